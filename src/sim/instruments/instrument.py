@@ -1,0 +1,82 @@
+"""The contract of an instrument: measure x delivery x eligibility x capacity x cost.
+
+An instrument is one file in this folder with one subclass of ``Instrument``. It is found by walking
+the folder, so adding one touches one file. It changes the economy only through the named values
+of ``model.policy``; the model does not know that it exists. ODD section 6.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    import mesa
+
+
+@dataclass(frozen=True)
+class CardValue:
+    """One number on an instrument card with its range, unit, source and evidence grade."""
+
+    low: float
+    mode: float
+    high: float
+    unit: str
+    source: str
+    grade: str  # published, official, calibrated or judgement
+
+
+class Options(BaseModel):
+    """Keys an instrument takes in a scenario file beyond budget, years and targets."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One instrument in one scenario, with every choice resolved."""
+
+    instrument: str
+    budget: float  # MNOK a year, gross
+    start_quarter: int  # first quarter with money (0 = first quarter of year 1)
+    stop_quarter: int  # first quarter without money
+    industries: tuple[int, ...]  # target industries, in order of priority; empty = all
+    zones: tuple[int, ...]  # target zones; empty = all
+    options: Options
+
+
+class Instrument(ABC):
+    """An instrument: a card, the keys it takes, and the organisations that deliver it."""
+
+    name: ClassVar[str]
+    title: ClassVar[dict[str, str]]  # nb, en
+    summary: ClassVar[dict[str, str]]  # nb, en: one sentence
+    targets: ClassVar[str]  # "industries" or "zones": what it can be aimed at
+    card: ClassVar[dict[str, CardValue]]
+    Options: ClassVar[type[Options]] = Options
+
+    def __init__(self, use: Use) -> None:
+        self.use = use
+
+    @abstractmethod
+    def organisations(self, model: mesa.Model) -> list[mesa.Agent]:
+        """Return the support organisations that deliver this instrument in ``model``."""
+
+
+def catalogue() -> dict[str, type[Instrument]]:
+    """Return every instrument in this folder by name, in alphabetical order."""
+    package = importlib.import_module("sim.instruments")
+    found: dict[str, type[Instrument]] = {}
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.name == "instrument":
+            continue
+        loaded = importlib.import_module(f"sim.instruments.{module.name}")
+        for value in vars(loaded).values():
+            if isinstance(value, type) and issubclass(value, Instrument) and value.__module__ == loaded.__name__:
+                found[value.name] = value
+    return dict(sorted(found.items()))

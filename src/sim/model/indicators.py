@@ -1,0 +1,74 @@
+"""What is measured: each indicator with unit, direction, aggregation and how to show it.
+
+The meaning of a result is declared here and nowhere guessed from its name. ODD section 15.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One outcome.
+
+    Attributes:
+        unit: shown on every axis and column.
+        direction: +1 more is better, -1 less is better, 0 no judgement.
+        over_year: how four quarters become a year: ``mean``, ``sum`` or ``last``.
+        zones: reported per municipality as well as for the whole region.
+        families: reported per family of related industries.
+        ratio: (numerator, denominator) when the indicator is a quotient of two others and must
+            be computed from their sums, never averaged.
+        decimals: digits shown.
+    """
+
+    name: str
+    unit: str
+    direction: Literal[-1, 0, 1]
+    over_year: Literal["mean", "sum", "last"]
+    label: dict[str, str]
+    zones: bool = True
+    families: bool = False
+    ratio: tuple[str, str] | None = None
+    decimals: int = 0
+
+
+def _indicator(name, unit, direction, over_year, nb, en, **more):  # type: ignore[no-untyped-def]
+    return Indicator(name, unit, direction, over_year, {"nb": nb, "en": en}, **more)
+
+
+INDICATORS: dict[str, Indicator] = {
+    entry.name: entry
+    for entry in (
+        _indicator("jobs", "persons", 1, "mean", "Arbeidsplasser", "Jobs", families=True),
+        _indicator("job_years", "person-years", 1, "sum", "Årsverk siden start", "Job-years since start"),
+        _indicator("value_added", "MNOK/yr", 1, "sum", "Verdiskaping", "Value added", families=True, decimals=1),
+        _indicator("productivity", "MNOK/employee/yr", 1, "mean", "Produktivitet", "Productivity", decimals=4),
+        _indicator("innovators", "% of firms with 10 or more employees", 1, "last",
+                   "Innovative foretak siste tre år", "Innovators, last three years", decimals=2),
+        _indicator("rd", "MNOK/yr", 1, "sum", "FoU i næringslivet", "Business R&D", families=True, decimals=2),
+        _indicator("population", "persons", 1, "last", "Innbyggere", "Population"),
+        _indicator("net_commuting", "persons", 0, "mean", "Netto innpendling", "Net in-commuting"),
+        _indicator("unemployment", "% of labour force", -1, "mean", "Arbeidsledighet", "Unemployment", decimals=3),
+        _indicator("emissions", "ktCO2e/yr", -1, "sum", "Klimagassutslipp", "Emissions", decimals=2),
+        _indicator("municipal_net", "MNOK/yr", 1, "sum",
+                   "Kommunens netto", "Municipal net (revenue - services - programme)", decimals=2),
+        _indicator("spent_municipal", "MNOK since start", -1, "last",
+                   "Kommunale kroner brukt", "Municipal money spent", decimals=2),
+        _indicator("spent_public", "MNOK since start", -1, "last",
+                   "Offentlige kroner brukt i alt", "Total public money spent", decimals=2),
+        _indicator("granted", "MNOK since start", 0, "last", "Bevilget", "Granted", decimals=2),
+        _indicator("unspent", "MNOK since start", 0, "last", "Ubrukt", "Unspent", decimals=2),
+        _indicator("firms", "firms", 0, "mean", "Foretak", "Firms", families=True),
+        _indicator("entries", "firms/yr", 0, "sum", "Nye foretak", "New firms", decimals=1),
+        _indicator("exits", "firms/yr", 0, "sum", "Nedlagte foretak", "Closed firms", decimals=1),
+        _indicator("innovations", "innovations/yr", 1, "sum", "Innovasjoner", "Innovations", decimals=1),
+        _indicator("projects", "projects/yr", 1, "sum",
+                   "Fullførte samarbeidsprosjekter", "Finished joint projects", decimals=1),
+        _indicator("members", "firms", 0, "last", "Klyngemedlemmer", "Cluster members"),
+        _indicator("house_price", "index, start = 100", 0, "last", "Boligpris", "House price", decimals=2),
+        _indicator("wage", "index, start = 100", 1, "last", "Lønn", "Wage", decimals=2),
+    )
+}
