@@ -1,0 +1,138 @@
+"""The reference path: drift and entry per industry that keep the region flat without any policy.
+
+Solved by a fixed point for (region, parameters, switches) and kept by content: a path never serves
+other inputs than those it was solved for. ODD section 9.4.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+
+from sim.model import Parameters, Reference, RegionModel
+from sim.region import Region, SyntheticFirms, region_identity
+
+#: Rounds of the fixed point, seeds in each round and quarters of each run.
+ROUNDS, SEEDS, QUARTERS = 7, 10, 60
+_FIRST_SEED = 1_000_001
+
+
+class ReferenceError(ValueError):
+    """A stored reference path does not match its inputs."""
+
+
+@cache
+def code_identity(*rooms: str) -> str:
+    """Return the SHA-256 of the source of chance and of the given rooms (all that move results by default)."""
+    digest = hashlib.sha256()
+    root = files("sim")
+    digest.update(root.joinpath("random_numbers.py").read_bytes())
+    for room in rooms or ("region", "model", "organisations", "instruments"):
+        for entry in sorted(root.joinpath(room).iterdir(), key=lambda e: e.name):
+            if entry.name.endswith((".py", ".yaml")):
+                digest.update(entry.name.encode() + entry.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def reference_identity(region: Region, parameters: Parameters) -> str:
+    """Return the SHA-256 of what the reference path rests on."""
+    parts = (region_identity(region), parameters.identity, code_identity("model"), str((ROUNDS, SEEDS, QUARTERS)))
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def reference_path(
+    region: Region,
+    firms: SyntheticFirms,
+    parameters: Parameters,
+    progress: Callable[[int, int], None] | None = None,
+) -> Reference:
+    """Return the reference path, from the store when it was solved before.
+
+    Args:
+        progress: called with (rounds done, rounds in all) while solving.
+    """
+    identity = reference_identity(region, parameters)
+    found = _load(identity)
+    if found is None:
+        found = solve(region, firms, parameters, identity, progress)
+        _store(found)
+    return found
+
+
+def solve(
+    region: Region,
+    firms: SyntheticFirms,
+    parameters: Parameters,
+    identity: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Reference:
+    """Solve the fixed point: move drift and entry against the trend of jobs and firms per industry."""
+    count = len(region.industries.codes)
+    export = region.industries.export_share
+    drift = np.zeros(count)
+    entry = np.full(count, parameters["entry_rate"])
+    for done in range(ROUNDS):
+        if progress:
+            progress(done, ROUNDS)
+        jobs = np.zeros((QUARTERS, count))
+        number = np.zeros((QUARTERS, count))
+        for seed in range(_FIRST_SEED, _FIRST_SEED + SEEDS):
+            model = RegionModel(region, firms, parameters, Reference(drift, entry), seed).run(QUARTERS)
+            jobs += _by_industry(model, "private_jobs")
+            number += _by_industry(model, "firms")
+        damping = 0.8 if done < ROUNDS - 2 else 0.5
+        drift = drift - damping * _slope(jobs) / (export + 0.6 * (1.0 - export))
+        entry = entry * np.exp(np.clip(-20.0 * _slope(number), -0.3, 0.3))
+    if progress:
+        progress(ROUNDS, ROUNDS)
+    return Reference(drift, entry, identity)
+
+
+def _by_industry(model: RegionModel, name: str) -> np.ndarray:
+    data = np.array(model.recorder.quarters[name])
+    return data.reshape(len(data), model.zones, model.industries).sum(axis=1)
+
+
+def _slope(series: np.ndarray) -> np.ndarray:
+    """Return the trend of the log of each column per quarter, 0 where a column is empty."""
+    full = series.min(axis=0) > 0
+    logs = np.log(np.where(full, series, 1.0))
+    time = np.arange(len(series)) - (len(series) - 1) / 2.0
+    return (time[:, None] * logs).sum(axis=0) / (time**2).sum()
+
+
+def _folder() -> Path:
+    chosen = os.environ.get("KLYNGELAB_CACHE")
+    return (Path(chosen) if chosen else Path(platformdirs.user_cache_dir("klyngelab", appauthor=False))) / "reference"
+
+
+def _load(identity: str) -> Reference | None:
+    path = _folder() / f"{identity}.json"
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if row.get("identity") != identity:
+        raise ReferenceError(f"the stored reference path {path.name} was solved for other inputs; delete it")
+    return Reference(np.array(row["drift"]), np.array(row["entry"]), identity)
+
+
+def _store(reference: Reference) -> None:
+    """Keep a path; a folder that cannot be written only costs time."""
+    content = {"identity": reference.identity, "drift": list(reference.drift), "entry": list(reference.entry)}
+    folder = _folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f".{reference.identity}.{os.getpid()}"
+        part.write_text(json.dumps(content), encoding="utf-8")
+        part.replace(folder / f"{reference.identity}.json")
+    except OSError:
+        return

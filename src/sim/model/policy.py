@@ -1,0 +1,123 @@
+"""The named values that instruments modify. The economy reads them; it does not know who sets them.
+
+ODD sections 2.2 and 6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.innovation import size_of_payment
+
+if TYPE_CHECKING:
+    from sim.model.region_model import RegionModel
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Club:
+    """A cluster or network whose members meet: what its programme gives them."""
+
+    number: int
+    institute: float = 0.0  # chance of meeting an R&D institute when fully served
+    abroad: float = 0.0  # chance of meeting an international partner when fully served
+    bonus: float = 0.0  # added success chance of a joint project
+    intensity: float = 0.0  # how well members are served, 0-1
+    market: bool = False  # members share market access (M4b)
+
+
+@dataclass
+class Arrival:
+    """One establishment attracted from outside."""
+
+    identity: int
+    zone: int
+    industry: int
+    jobs: float
+
+
+@dataclass
+class Policy:
+    """Named values of one run. Flows are per quarter and set back to zero each quarter."""
+
+    model: RegionModel
+    tax_credit: float
+    clubs: list[Club] = field(default_factory=lambda: [Club(0)])
+    arrivals: list[Arrival] = field(default_factory=list)
+    induced_research: Floats = field(init=False)  # [cells] MNOK this quarter
+    housing_units: Floats = field(init=False)  # [Z] dwellings this quarter
+    amenity_money: Floats = field(init=False)  # [Z] MNOK this quarter
+    granted: float = 0.0  # MNOK since start
+    spent: float = 0.0  # municipal MNOK since start
+    spent_other: float = 0.0  # other public MNOK since start
+    spent_now: float = 0.0  # municipal MNOK this quarter
+
+    def __post_init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Set the flows back to zero at the start of a quarter."""
+        zones = len(self.model.region.zones)
+        self.arrivals = []
+        self.induced_research = np.zeros(self.model.cells)
+        self.housing_units = np.zeros(zones)
+        self.amenity_money = np.zeros(zones)
+        self.spent_now = 0.0
+
+    def grant(self, amount: float) -> None:
+        """Book money made available to an instrument, MNOK."""
+        self.granted += amount
+
+    def pay(self, amount: float) -> None:
+        """Book municipal money that left the till, MNOK."""
+        self.spent += amount
+        self.spent_now += amount
+
+    def pay_other(self, amount: float) -> None:
+        """Book public money from others, MNOK."""
+        self.spent_other += amount
+
+    def open_club(self, **traits: float | bool) -> Club:
+        """Return a new club with the next number."""
+        club = Club(len(self.clubs), **traits)  # type: ignore[arg-type]
+        self.clubs.append(club)
+        return club
+
+    def join(self, rows: NDArray[np.int64], club: Club, used: int) -> None:
+        """Make firms members of a club."""
+        firms = self.model.firms
+        firms.cluster[rows] = club.number
+        firms.joined[rows] = self.model.quarter
+        firms.used[rows] |= used
+
+    def leave(self, rows: NDArray[np.int64]) -> None:
+        """End memberships."""
+        self.model.firms.cluster[rows] = 0
+        self.model.firms.broker[rows] = 0.0
+
+    def serve(self, club: Club, intensity: float) -> None:
+        """Serve the members of a club with the given intensity, 0-1; nothing when M4 is off."""
+        club.intensity = intensity
+        firms = self.model.firms
+        firms.broker[firms.cluster == club.number] = intensity * self.model.parameters.on("M4")
+
+    def fund(self, rows: NDArray[np.int64], money: Floats, payment: Floats, used: int = 0) -> None:
+        """Give firms innovation money that is additional, MNOK; gains follow in this quarter.
+
+        Args:
+            rows: i8[K] rows of the firm table. money: f8[K] additional money.
+            payment: f8[K] size of the whole payment, which decides how much it can do.
+        """
+        model, p = self.model, self.model.parameters
+        firms = model.firms
+        worth = np.array([size_of_payment(x, p["grant_half"]) for x in payment])
+        np.add.at(firms.funding, rows, money * worth)
+        firms.funded[rows] = model.quarter
+        firms.used[rows] |= used
+        cell = firms.zone[rows].astype(np.int64) * model.industries + firms.industry[rows]
+        np.add.at(self.induced_research, cell, money * p["grant_additionality"])

@@ -1,0 +1,94 @@
+"""Keeps the outcomes: quarters are summed into years by each indicator's own rule. ODD section 15."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.indicators import INDICATORS
+
+if TYPE_CHECKING:
+    from sim.model.region_model import RegionModel
+
+Floats = NDArray[np.float64]
+
+
+class Recorder:
+    """Collects per-quarter arrays and gives yearly levels per zone, family and for the whole region."""
+
+    def __init__(self, model: RegionModel) -> None:
+        self.model = model
+        self.quarters: dict[str, list[Floats]] = {}
+
+    def record(self, values: dict[str, Floats]) -> None:
+        """Keep one quarter: name -> f8[cells] (per cell), f8[Z] (per zone) or f8[1] (region only)."""
+        for name, value in values.items():
+            self.quarters.setdefault(name, []).append(np.asarray(value, float).copy())
+
+    def outcomes(self) -> dict[str, list[Any]]:
+        """Return finished years as columns indicator, zone, family, year and value."""
+        columns: dict[str, list[Any]] = {k: [] for k in ("indicator", "zone", "family", "year", "value")}
+        if self.quarters:
+            for name in INDICATORS:
+                self._add(columns, name)
+        return columns
+
+    def _add(self, columns: dict[str, list[Any]], name: str) -> None:
+        for zone, family, years in self._places(name):
+            for year, value in enumerate(years, start=1):
+                columns["indicator"].append(name)
+                columns["zone"].append(zone)
+                columns["family"].append(family)
+                columns["year"].append(year)
+                columns["value"].append(float(value))
+
+    def _places(self, name: str) -> list[tuple[str, str, Floats]]:
+        """Return (zone, family, yearly values) of one indicator."""
+        indicator, region = INDICATORS[name], self.model.region
+        places = [("all", "all", self._series(name, None, None))]
+        if indicator.zones and self._per_zone(name):
+            places += [(code, "all", self._series(name, z, None)) for z, code in enumerate(region.zones)]
+        if indicator.families:
+            places += [("all", family, self._series(name, None, family)) for family in region.families]
+        return places
+
+    def _per_zone(self, name: str) -> bool:
+        parts = RATIOS.get(name, (name, name))[:2]
+        return all(self.quarters[part][0].size > 1 or len(self.model.region.zones) == 1 for part in parts)
+
+    def _series(self, name: str, zone: int | None, family: str | None) -> Floats:
+        if name in RATIOS:
+            top, bottom, scale = RATIOS[name]
+            how = INDICATORS[name].over_year
+            above, below = self._pool(top, zone, family, how), self._pool(bottom, zone, family, how)
+            return scale * np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+        values = self._pool(name, zone, family, INDICATORS[name].over_year)
+        return np.cumsum(values) if name == "job_years" else values
+
+    def _pool(self, name: str, zone: int | None, family: str | None, how: str) -> Floats:
+        """Return yearly values of one collected quantity, summed over the place."""
+        model = self.model
+        data = np.array(self.quarters[name])
+        if data.shape[1] == model.cells and model.cells > 1:
+            cells = data.reshape(len(data), -1, model.industries)
+            if family is not None:
+                inside = np.array([f == family for f in model.region.industries.family])
+                cells = cells[:, :, inside]
+            data = cells.sum(axis=2)
+        series = data.sum(axis=1) if zone is None else data[:, zone]
+        years = series[: len(series) // 4 * 4].reshape(-1, 4)
+        if how == "sum":
+            return years.sum(axis=1)
+        return years.mean(axis=1) if how == "mean" else years[:, -1]
+
+
+#: Quotients: indicator -> (numerator, denominator, scale); both are recorded each quarter.
+RATIOS: dict[str, tuple[str, str, float]] = {
+    "productivity": ("value_added", "jobs", 4.0),
+    "innovators": ("innovating_firms", "sizeable_firms", 100.0),
+    "unemployment": ("unemployed", "labour_force", 100.0),
+    "house_price": ("priced_people", "population", 100.0),
+    "wage": ("wage_jobs", "jobs", 100.0),
+}

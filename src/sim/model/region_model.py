@@ -1,0 +1,513 @@
+"""The regional economy: a Mesa model whose firms lie in columns.
+
+``RegionModel.step`` is the table of contents of the economy; each stage is one short method that calls the
+kernels of one submodel. Support organisations are Mesa agents handed in from outside. ODD section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model import cooperation, innovation, knowledge, labour, market, start, survival
+from sim.model.accounts import MunicipalAccount
+from sim.model.firms import USED_ATTRACTED, USED_CLUSTER, Firms
+from sim.model.parameters import Parameters
+from sim.model.policy import Policy
+from sim.model.population import Population
+from sim.model.recorder import Recorder
+from sim.model.shapes import exp_fade
+from sim.random_numbers import decision_key, permanent_id, uniforms
+from sim.region.region import Region, SyntheticFirms
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference path: drift of the customer base and entry rate per industry, per quarter."""
+
+    drift: Floats  # [S] 1/quarter
+    entry: Floats  # [S] 1/quarter
+    identity: str = ""
+
+
+@dataclass(frozen=True)
+class Institute:
+    """An R&D institute: where its knowledge lies, how able it is and how much it adds to the pool."""
+
+    position: tuple[float, float, float]
+    skill: float  # 0-1
+    knowledge: Floats  # [S] knowledge employees added to the related pool of each industry
+
+
+class RegionModel(mesa.Model):
+    """One region under one scenario with one seed.
+
+    Args:
+        region: the region. firms: its synthetic firms.
+        parameters: values and switches. reference: drift and entry of the reference path.
+        seed: the seed of every draw.
+        institutes: R&D institutes of the region, in baseline and policy alike.
+        organisations: function that makes the support organisations (Mesa agents) for this model.
+    """
+
+    def __init__(
+        self,
+        region: Region,
+        firms: SyntheticFirms,
+        parameters: Parameters,
+        reference: Reference,
+        seed: int,
+        institutes: Sequence[Institute] = (),
+        organisations: Callable[[RegionModel], list[mesa.Agent]] | None = None,
+    ) -> None:
+        super().__init__(seed=seed)
+        self.region, self.parameters, self.reference, self.seed = region, parameters, reference, seed
+        self.quarter = 0
+        self.industries = len(region.industries.codes)
+        self.zones = len(region.zones)
+        self.cells = self.zones * self.industries
+        self.log: list[dict[str, Any]] = []
+        self.resolved: dict[str, Any] = {}
+        self._fix_inputs(institutes)
+        self.firms = start.initial_firms(firms, seed, region.industries, parameters)
+        self.projects = cooperation.Projects()
+        self.population = Population(region.population, region.employed_residents, region.unemployment, region.minutes)
+        self.recorder = Recorder(self)
+        self.policy = Policy(self, parameters["tax_credit"])
+        self._balance_start()
+        self.organisations = organisations(self) if organisations else []
+
+    def step(self) -> None:
+        """Advance the economy one quarter. Synchronous: each stage reads the state at its start."""
+        self.policy_clock()
+        self.organisations_act()
+        self.knowledge_pools()
+        self.research_decisions()
+        self.joint_projects()
+        self.own_innovation()
+        self.demand()
+        self.hiring()
+        self.production()
+        self.exit_and_entry()
+        self.people()
+        self.municipal_accounts()
+        self.record()
+        self.quarter += 1
+
+    def run(self, quarters: int) -> RegionModel:
+        """Advance the given number of quarters and return the model."""
+        for _ in range(quarters):
+            self.step()
+        return self
+
+    def outcomes(self) -> dict[str, list[Any]]:
+        """Return yearly outcomes as columns indicator, zone, family, year, value."""
+        return self.recorder.outcomes()
+
+    # -- stages ------------------------------------------------------------------------------------------
+
+    def policy_clock(self) -> None:
+        """1 Set the named values of the quarter back to zero."""
+        self.policy.clear()
+
+    def organisations_act(self) -> None:
+        """2 Let support organisations recruit, rank, refuse, pay and close."""
+        for organisation in self.organisations:
+            organisation.step()
+
+    def knowledge_pools(self) -> None:
+        """3 Sum firms to cells and compute pools, critical mass and unit cost."""
+        self.cell = self._cell_sums()
+        self.pool = self._pools()
+        self.unit_cost = market.unit_costs(
+            self.cell[:, 1], self.start_cell[:, 1], self.pool, self.start_pool, self.wage,
+            self.population.house_price, self._p(market.COST_NAMES),
+        )  # fmt: skip
+        self.mean_productivity = self._industry_mean()
+
+    def research_decisions(self) -> None:
+        """4 Firms whose yearly turn it is decide their R&D."""
+        f, table = self.firms, self.region.industries
+        innovation.decide_research(
+            self.quarter, self._key("research.start"), self._key("research.stop"), self.policy.tax_credit,
+            self.parameters["tax_credit"], table.rd_intensity, table.rd_share, f.id, f.industry, f.jobs, f.capacity,
+            f.funded, f.research, f.research_own, self._p(innovation.RESEARCH_NAMES),
+        )  # fmt: skip
+
+    def joint_projects(self) -> None:
+        """5 Finish joint projects, fade ties, and search for new partners."""
+        if not self.parameters.switches["M4"]:
+            self.finished = np.zeros(self.cells)
+            self._share_market()
+            return
+        f, p, work = self.firms, self.parameters, self.projects
+        self.finished = cooperation.finish(
+            self.quarter, self._key("cooperation.finish"), self._key("cooperation.kind"), work.first, work.second,
+            work.end, work.score, work.place, work.bonus, f.id, f.industry, f.zone, f.output, f.productivity, f.appeal,
+            f.capacity, f.will, f.emissions, f.projects, f.done, f.innovated, f.position0, f.position1, f.position2,
+            f.link_id, f.link_strength, self.pool, self.industries, self._p(cooperation.FINISH_NAMES),
+        )  # fmt: skip
+        work.keep(work.end > self.quarter)
+        cooperation.fade_ties(
+            f.will, f.will_own, f.link_id, f.link_strength, p["willingness_reversion"], p["link_decay"]
+        )
+        work.add(self._search(), self.quarter + int(p["project_quarters"]))
+        self._share_market()
+
+    def own_innovation(self) -> None:
+        """6 Own innovation, innovation money, imitation and decay."""
+        f = self.firms
+        self.innovations = self.finished.copy()
+        keys = np.array([self._key("innovation.success"), self._key("innovation.step"), self._key("innovation.kind"),
+                         self._key("productivity.noise"), self._key("position.drift")], np.uint64)  # fmt: skip
+        innovation.innovate(
+            self.quarter, keys, f.id, f.industry, f.zone, f.jobs, f.productivity, f.appeal, f.capacity, f.research,
+            f.emissions, f.output, f.funding, f.innovated, f.position0, f.position1, f.position2, self.pool,
+            self.mean_productivity, self.start_mean, self.unit_cost, self.innovations, self._p(innovation.NAMES),
+        )  # fmt: skip
+
+    def demand(self) -> None:
+        """7 Customers come and go; local and outside demand set sales per unit of market weight."""
+        f = self.firms
+        market.weigh(
+            self._key("demand.jump"), self._key("demand.size"), f.id, f.industry, f.zone, f.jobs, f.productivity,
+            f.appeal, f.customers, f.age, f.emissions, f.weight, self.reference.drift, self.elasticity,
+            self.start_mean, self.unit_cost, self._p(market.JUMP_NAMES), self._p(market.WEIGHT_NAMES),
+        )  # fmt: skip
+        weights = self._by_industry(self._cell_sums()[:, 8])
+        self.bracket = market.demand_per_weight(
+            weights, self.start_weights, self._local_demand(), self.start_local, self.export,
+            self.parameters["outside_weight"],
+        )  # fmt: skip
+
+    def hiring(self) -> None:
+        """8 Employment follows demand, limited by labour."""
+        f, p = self.firms, self.parameters
+        fill = labour.fill_rates(
+            self.population.unemployment, self.population.start_unemployment, self.pool, self.start_pool,
+            p["tightness"], p.on("M2") * p["pooling"],
+        )  # fmt: skip
+        table = self.region.industries
+        labour.hire(
+            f.industry, f.zone, f.jobs, f.productivity, f.weight, self.bracket, table.value_added, fill, p["adjustment"]
+        )
+
+    def production(self) -> None:
+        """9 Output, margins, liquidity, R&D and emissions."""
+        f, table = self.firms, self.region.industries
+        self.sums = np.zeros((self.cells, 4))
+        self.own_research = np.zeros(len(f))
+        market.produce(
+            f.industry, f.zone, f.jobs, f.productivity, f.research, f.liquidity, f.emissions, f.weight, f.projects,
+            f.output, self.bracket, table.value_added, table.wage, self.wage, self.own_research, self.sums,
+            self._p(market.OUTPUT_NAMES),
+        )  # fmt: skip
+        f.age += np.float32(1.0)
+
+    def exit_and_entry(self) -> None:
+        """10-11 Firms close, enter, spin off and arrive."""
+        f = self.firms
+        alive = survival.survive(
+            self._key("exit.hazard"), self._key("exit.footloose"), f.id, f.industry, f.zone, f.jobs, f.productivity,
+            f.liquidity, f.age, f.emissions, f.owner, self.start_mean, self.unit_cost, self.pool,
+            self._p(survival.NAMES),
+        )  # fmt: skip
+        born = self._entrants()
+        self.exits = self._count(~alive, f)
+        self.entries = self._count(np.ones(len(born), bool), born)
+        f.replace(alive, born)
+
+    def people(self) -> None:
+        """12 Wages, commuting, migration, cohorts and housing."""
+        p, people = self.parameters, self.population
+        jobs = self.zone_jobs()
+        flow = labour.commute(
+            self.share, self.start_flow, jobs, self.wage, np.zeros(self.nodes - self.zones), people.force(
+                p["supply_response"]), people.start_force, people.unemployment, people.start_unemployment,
+            np.ones(self.nodes - self.zones), np.zeros((self.nodes, self.nodes)), self.zones, self._p(labour.NAMES),
+        )  # fmt: skip
+        self.flow = flow
+        force = people.force(p["supply_response"])
+        employed = flow[: self.zones].sum(axis=1)
+        lived = force > 0
+        people.unemployment = np.where(lived, 1.0 - employed / np.where(lived, force, 1.0), 0.0)
+        labour.move_wages(self.wage, people.unemployment, people.start_unemployment, self._p(labour.NAMES))
+        self.flows = people.step(p, self._access(jobs), self.policy.housing_units, self.policy.amenity_money)
+
+    def municipal_accounts(self) -> None:
+        """13 Revenue, service cost and other public money."""
+        p = self.parameters
+        self.books = self.account.quarter(self.population.persons, self._wages())
+        partners = float((self.firms.projects > 0).sum() and self.firms.projects.sum())
+        joint = partners * p["project_cost"] / 4.0
+        self.joint_research = joint
+        self.policy.pay_other(joint * p["project_public"])
+        self.policy.pay_other(self.policy.tax_credit * p["tax_credit_takeup"] * float(self.own_research.sum()))
+
+    def record(self) -> None:
+        """14 Keep the quarter."""
+        f, policy, people = self.firms, self.policy, self.population
+        public = self.public_jobs()
+        sizeable = f.jobs >= 10
+        recent = sizeable & (self.quarter - f.innovated < 12)
+        jobs = self.sums[:, 0] + public
+        partners = np.bincount(self._cell_of(f), f.projects, self.cells) * self.parameters["project_cost"] / 4.0
+        research = self.sums[:, 2] + self.policy.induced_research + partners
+        wages = np.repeat(self.wage, self.industries) * jobs
+        inflow = self.flow[:, : self.zones].sum(axis=0) - self.flow[: self.zones].sum(axis=1)
+        self.recorder.record({
+            "jobs": jobs,
+            "private_jobs": self.sums[:, 0],
+            "job_years": jobs / 4.0,
+            "value_added": self.sums[:, 1] + public * np.tile(self.region.industries.value_added, self.zones),
+            "rd": research,
+            "emissions": self.sums[:, 3] / 1000.0,
+            "firms": self._count(np.ones(len(f), bool), f),
+            "entries": self.entries,
+            "exits": self.exits,
+            "innovations": self.innovations,
+            "projects": self.finished,
+            "innovating_firms": self._count(recent, f),
+            "sizeable_firms": self._count(sizeable, f),
+            "members": self._count((f.cluster > 0) & ((f.used & USED_CLUSTER) > 0), f),
+            "population": people.persons.sum(axis=1),
+            "priced_people": people.persons.sum(axis=1) * people.house_price,
+            "net_commuting": inflow,
+            "unemployed": people.unemployment * people.force(self.parameters["supply_response"]),
+            "labour_force": people.force(self.parameters["supply_response"]),
+            "wage_jobs": wages,
+            "municipal_net": [float((self.books["revenue"] - self.books["service_cost"]).sum()) - policy.spent_now],
+            "spent_municipal": [policy.spent],
+            "spent_public": [policy.spent + policy.spent_other],
+            "granted": [policy.granted],
+            "unspent": [policy.granted - policy.spent],
+        })  # fmt: skip
+
+    # -- what stages share ---------------------------------------------------------------------------------
+
+    def _key(self, decision: str) -> np.uint64:
+        return decision_key(self.seed, decision, self.quarter)
+
+    def _p(self, names: Sequence[str]) -> Floats:
+        packed = self._packed.get(names)  # type: ignore[arg-type]
+        if packed is None:
+            packed = self._packed[names] = self.parameters.pack(names)  # type: ignore[index]
+        return packed
+
+    def _cell_of(self, firms: Firms) -> NDArray[np.int64]:
+        return firms.zone.astype(np.int64) * self.industries + firms.industry
+
+    def _count(self, mask: NDArray[np.bool_], firms: Firms) -> Floats:
+        return np.bincount(self._cell_of(firms)[mask], minlength=self.cells).astype(float)
+
+    def _by_industry(self, per_cell: Floats) -> Floats:
+        total = np.zeros(self.industries)
+        for z in range(self.zones):
+            total += per_cell[z * self.industries : (z + 1) * self.industries]
+        return total
+
+    def _cell_sums(self) -> Floats:
+        f = self.firms
+        return knowledge.cell_sums(
+            f.industry, f.zone, f.jobs, f.productivity, f.research, f.capacity, f.position0, f.position1, f.position2,
+            f.weight, f.output, self.industries, self.cells,
+        )  # fmt: skip
+
+    def _pools(self) -> Floats:
+        table = self.region.industries
+        return knowledge.pools(
+            self.cell, table.position, self.fade, self.labour_fade, table.inputs, self.institute_knowledge,
+            self._p(knowledge.NAMES),
+        )  # fmt: skip
+
+    def _industry_mean(self) -> Floats:
+        count = self._by_industry(self.cell[:, 0])
+        total = self._by_industry(self.cell[:, 7])
+        return np.divide(total, count, out=self.start_mean.copy(), where=count > 0)
+
+    def public_jobs(self) -> Floats:
+        """Return public jobs f8[cells]; they follow the people with a lag."""
+        start_people = self.population.start.sum(axis=1)
+        ratio = np.divide(self.population.public_people, start_people, out=np.ones(self.zones), where=start_people > 0)
+        return (self.region.public * (ratio ** self.parameters["public_elasticity"])[:, None]).ravel()
+
+    def zone_jobs(self) -> Floats:
+        """Return public and private jobs f8[Z]."""
+        total = (self.sums[:, 0] + self.public_jobs()).reshape(self.zones, self.industries)
+        out = np.zeros(self.zones)
+        for s in range(self.industries):
+            out += total[:, s]
+        return out
+
+    def _access(self, jobs: Floats) -> Floats:
+        growth = np.ones(self.nodes)
+        growth[: self.zones] = np.divide(jobs, self.start_jobs, out=np.ones(self.zones), where=self.start_jobs > 0)
+        rows = self.start_flow[: self.zones]
+        total = rows.sum(axis=1)
+        return np.where(total > 0, (rows * growth).sum(axis=1) / np.where(total > 0, total, 1.0), 1.0)
+
+    def _wages(self) -> Floats:
+        """Return wages of employed residents f8[Z], MNOK per quarter, commuters to the outside included."""
+        paid = np.ones(self.nodes)
+        paid[: self.zones] = self.wage
+        return self.parameters["wage_person"] * (self.flow[: self.zones] * paid).sum(axis=1)
+
+    def _local_demand(self) -> Floats:
+        """Return local demand f8[S], MNOK per quarter: consumption and purchases of firms and the public."""
+        p, table = self.parameters, self.region.industries
+        pensions = p["transfer_person"] * self.population.persons[:, 13:].sum(axis=1)
+        income = 0.0
+        for value in self._wages() + pensions:
+            income += float(value)
+        consumption = p["consume"] * p["local_consumption"] * income * table.consumption_share
+        made = self._by_industry(self.sums[:, 1]) if p.switches["M3"] else self.start_output
+        public = self._by_industry(self.public_jobs()) * table.value_added
+        purchases = np.zeros(self.industries)
+        for s in range(self.industries):
+            purchases += table.inputs[s] * (made[s] + public[s])
+        return consumption + purchases
+
+    def _share_market(self) -> None:
+        """Joint market access of members in their first quarters (M4b)."""
+        p, f = self.parameters, self.firms
+        if not p.switches["M4b"]:
+            return
+        for club in self.policy.clubs[1:]:
+            rows = np.flatnonzero((f.cluster == club.number) & (self.quarter - f.joined < p["market_quarters"]))
+            if club.market and rows.size:
+                mass = rows.size ** p["threshold"]
+                crowd = mass / (mass + p["rivals_half"] ** p["threshold"])
+                lift = p["market_access"] * p["shrinkage"] * club.intensity * crowd
+                f.appeal[rows] += lift * self.pool[self._cell_of(f)[rows], 2] * (0.4 + f.will[rows])
+
+    def _search(self) -> tuple[NDArray[Any], ...]:
+        f, policy = self.firms, self.policy
+        able = f.jobs >= 3.0
+        served = np.where(f.broker > 0, f.cluster, 0).astype(np.int64)
+        clubs = policy.clubs
+        keys = np.array([self._key(f"cooperation.{d}") for d in ("attempt", "source", "partner", "accept", "start")],
+                        np.uint64)  # fmt: skip
+        return cooperation.search(
+            keys, f.id, f.zone, f.jobs, f.capacity, f.will, f.position0, f.position1, f.position2, f.projects,
+            f.cluster, f.broker, f.link_id, f.link_strength,
+            *cooperation.rings(self.ring_key, self._cell_of(f), f.id, able, self.cells), self.reach,
+            *cooperation.rings(self.ring_key, served, f.id, able & (served > 0), len(clubs)), self.time_fade,
+            self.institute_place, self.institute_skill, np.array([c.institute for c in clubs]),
+            np.array([c.abroad for c in clubs]), np.array([c.bonus for c in clubs]), self._p(cooperation.SEARCH_NAMES),
+        )  # fmt: skip
+
+    def _entrants(self) -> Firms:
+        """Return this quarter's entrants, spinoffs and attracted establishments, sorted by id."""
+        p, f = self.parameters, self.firms
+        ids, cells = start.candidate_ids(self.cell_keys, self.quarter, self.candidates)
+        enters = survival.entrants(
+            self._key("entry.candidate"), ids, cells, self.candidates, self.start_cell[:, 0], self.reference.entry,
+            self.bracket, self.start_bracket, self.pool, self.start_pool, p["entry_demand"],
+            p.on("M6") * p["entry_pool"],
+        )  # fmt: skip
+        table, mean = self.region.industries, self.mean_productivity
+        born = start.newcomers(ids[enters], cells[enters], self.seed, table, p, mean)
+        if p.switches["M6"] and len(born):
+            ring = cooperation.rings(self.ring_key, self._cell_of(f), f.id, f.jobs >= 3.0, self.cells)
+            parent = cooperation.draw_rows(
+                decision_key(self.seed, "entry.parent", 0), born.id, self._cell_of(born), *ring
+            )
+            spin = uniforms(decision_key(self.seed, "entry.spinoff", 0), born.id) < p["spinoff_share"]
+            start.inherit(born, f, parent, spin, table, p, mean)
+        self._open(born)
+        if self.policy.arrivals:
+            landed = start.arrivals(self.policy.arrivals, self.seed, table, p, mean)
+            self._open(landed)
+            landed.used[:] |= USED_ATTRACTED
+            born.replace(np.ones(len(born), bool), landed)
+        return born
+
+    def _open(self, firms: Firms) -> None:
+        """Give new firms the customers and output that fit their size."""
+        if not len(firms):
+            return
+        table, s = self.region.industries, firms.industry
+        firms.output[:] = firms.jobs * table.value_added[s] * np.exp(firms.productivity)
+        cost = self.unit_cost[self._cell_of(firms)]
+        clip = self.parameters["cost_clip"]
+        edge = np.clip(firms.productivity - self.start_mean[s] - cost, -clip, clip)
+        firms.weight[:] = firms.output / self.bracket[s]
+        firms.customers[:] = np.log(firms.weight) - firms.appeal - self.elasticity[s] * edge
+
+    # -- the start -------------------------------------------------------------------------------------------
+
+    def _fix_inputs(self, institutes: Sequence[Institute]) -> None:
+        """Set what never changes during a run."""
+        region, p, table = self.region, self.parameters, self.region.industries
+        inside = region.minutes[: self.zones, : self.zones]
+        self.nodes = region.commuting.shape[0]
+        self._packed: dict[Any, Floats] = {}
+        self.fade = exp_fade(inside, p["decay_minutes"])
+        self.labour_fade = exp_fade(inside, p["labour_minutes"])
+        self.time_fade = exp_fade(inside, 60.0)
+        self.export = table.export_share
+        self.elasticity = p["local_elasticity"] + (p["export_elasticity"] - p["local_elasticity"]) * self.export
+        self.ring_key = np.uint64(permanent_id("ring", bits=62))
+        names = [(z, s) for z in region.zones for s in table.codes]
+        self.cell_keys = np.array([permanent_id("candidate", z, s) for z, s in names], np.uint64)
+        self.institute_place = np.array([i.position for i in institutes]).reshape(-1, 3)
+        self.institute_skill = np.array([i.skill for i in institutes])
+        self.institute_knowledge = np.zeros(self.industries)
+        for institute in institutes:
+            self.institute_knowledge += institute.knowledge
+        self.wage = np.ones(self.zones)
+        self.start_flow = region.commuting.copy()
+        self.flow = self.start_flow.copy()
+        column = self.start_flow.sum(axis=0)
+        self.share = np.divide(self.start_flow, column, out=np.zeros_like(self.start_flow), where=column > 0)
+        self.share[:, self.zones :] = self.start_flow[:, self.zones :]
+        self.start_jobs = region.jobs.sum(axis=1)
+
+    def _balance_start(self) -> None:
+        """Set appeal, customers and all start levels so that demand equals supply in quarter 0."""
+        f, p, table = self.firms, self.parameters, self.region.industries
+        self.start_mean = np.zeros(self.industries)
+        self.unit_cost = np.zeros(self.cells)
+        self.bracket = np.ones(self.industries)
+        self.start_bracket = np.ones(self.industries)
+        f.output[:] = f.jobs * table.value_added[f.industry] * np.exp(f.productivity)
+        self.cell = self._cell_sums()
+        self.start_mean = self._industry_mean()
+        self.start_pool = self.pool = self._pools()
+        hazard = self._steady_innovation()
+        f.appeal[:] = hazard * p["product_share"] * p["innovation_step"] / p["appeal_decay"]
+        ago = -np.log(uniforms(decision_key(self.seed, "innovation.success", -1), f.id)) / np.maximum(hazard, 1e-4)
+        f.innovated[:] = -1 - np.minimum(ago, 900).astype(np.int16)
+        self._open(f)
+        self.start_cell = self.cell = self._cell_sums()
+        self.start_weights = self._by_industry(self.cell[:, 8])
+        self.start_output = self._by_industry(self.cell[:, 9])
+        self.sums = np.column_stack([self.cell[:, 1], self.cell[:, 9], np.zeros(self.cells), np.zeros(self.cells)])
+        self.start_local = self._local_demand()
+        self.candidates = np.ceil(p["entry_candidates"] * self.start_cell[:, 0]).astype(np.int64)
+        self.account = MunicipalAccount(self.population.persons, self._wages(), p)
+        weight = np.kron(self.fade, np.ones((1, self.industries))) * self.start_cell[:, 0]
+        self.reach = np.zeros_like(weight)
+        for z in range(self.zones):
+            total = 0.0
+            for c in range(self.cells):
+                total += weight[z, c]
+                self.reach[z, c] = total
+            if total > 0:
+                self.reach[z] /= total
+
+    def _steady_innovation(self) -> Floats:
+        """Return each firm's innovation hazard at the start f8[N], for appeal and last innovation."""
+        f, p = self.firms, self.parameters
+        cell = self._cell_of(f)
+        boost = p.on("M1") * p["spillover"] * self.pool[cell, 0] + p.on("M9") * p["related_variety"] * self.pool[cell, 1]
+        effort = 0.4 + np.sqrt(np.minimum(f.research / 0.03, 6.0))
+        rate = p["innovation_rate"] * f.jobs ** p["innovation_size"] * (0.4 + f.capacity) * effort
+        return np.minimum(p["innovation_cap"], rate * np.exp(boost * f.capacity))

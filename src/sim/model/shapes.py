@@ -1,0 +1,46 @@
+"""Shapes shared by the submodels: Hill curve, inverted U and look-up of ids."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, inline="always")
+def hill(x, half, steepness):  # type: ignore[no-untyped-def]
+    """Return x**v / (x**v + h**v), 0 at x = 0, one half at x = h."""
+    if x <= 0.0:
+        return 0.0
+    if steepness == 1.0:
+        return x / (x + half)
+    top = (x / half) ** steepness
+    return top / (top + 1.0)
+
+
+@njit(cache=True, inline="always")
+def inverted_u(distance):  # type: ignore[no-untyped-def]
+    """Return the value of cognitive distance: 0 at 0, 1 at distance 1, falling beyond."""
+    return distance * math.exp(1.0 - distance)
+
+
+@njit(cache=True)
+def row_of(ids, identity):  # type: ignore[no-untyped-def]
+    """Return the row of a permanent id in the sorted ids, -1 when it is not there."""
+    low, high = 0, ids.size
+    while low < high:
+        middle = (low + high) // 2
+        if ids[middle] < identity:
+            low = middle + 1
+        else:
+            high = middle
+    if low < ids.size and ids[low] == identity:
+        return low
+    return -1
+
+
+def exp_fade(minutes: np.ndarray, length: float) -> np.ndarray:
+    """Return exp(-minutes / length) f8[Z,Z]; infinite travel time gives exactly 0."""
+    with np.errstate(over="ignore"):
+        return np.where(np.isfinite(minutes), np.exp(-np.minimum(minutes, 700 * length) / length), 0.0)
