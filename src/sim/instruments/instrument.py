@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
-    import mesa
+    from sim.model import RegionModel
+    from sim.organisations import Organisation
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,14 @@ class Use:
     budget: float  # MNOK a year, gross
     start_quarter: int  # first quarter with money (0 = first quarter of year 1)
     stop_quarter: int  # first quarter without money
-    industries: tuple[int, ...]  # target industries, in order of priority; empty = all
+    groups: tuple[tuple[int, ...], ...]  # target industries, one group per cluster; empty = all
     zones: tuple[int, ...]  # target zones; empty = all
     options: Options
+
+    @property
+    def industries(self) -> tuple[int, ...]:
+        """Return every target industry, in order of priority; empty = all."""
+        return tuple(s for group in self.groups for s in group)
 
 
 class Instrument(ABC):
@@ -63,9 +69,22 @@ class Instrument(ABC):
     def __init__(self, use: Use) -> None:
         self.use = use
 
+    @classmethod
+    def groups_wanted(cls, budget: float, options: Options) -> int:
+        """Return how many groups of industries this money is spread over when aimed at the strongest."""
+        return 1
+
+    def value(self, name: str) -> float:
+        """Return the card's value for this run (the mode)."""
+        return self.card[name].mode
+
     @abstractmethod
-    def organisations(self, model: mesa.Model) -> list[mesa.Agent]:
-        """Return the support organisations that deliver this instrument in ``model``."""
+    def organisations(self, model: RegionModel, rule: str) -> list[Organisation]:
+        """Return the support organisations that deliver this instrument in ``model``.
+
+        Args:
+            rule: ``own`` for the organisation's own rule of decision, ``accept_all`` to take it away.
+        """
 
 
 def catalogue() -> dict[str, type[Instrument]]:

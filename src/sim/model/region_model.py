@@ -507,7 +507,8 @@ class RegionModel(mesa.Model):
         """Return each firm's innovation hazard at the start f8[N], for appeal and last innovation."""
         f, p = self.firms, self.parameters
         cell = self._cell_of(f)
-        boost = p.on("M1") * p["spillover"] * self.pool[cell, 0] + p.on("M9") * p["related_variety"] * self.pool[cell, 1]
+        boost = p.on("M1") * p["spillover"] * self.pool[cell, 0]
+        boost += p.on("M9") * p["related_variety"] * self.pool[cell, 1]
         effort = 0.4 + np.sqrt(np.minimum(f.research / 0.03, 6.0))
         rate = p["innovation_rate"] * f.jobs ** p["innovation_size"] * (0.4 + f.capacity) * effort
         return np.minimum(p["innovation_cap"], rate * np.exp(boost * f.capacity))

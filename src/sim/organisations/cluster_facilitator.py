@@ -1,0 +1,164 @@
+"""The cluster facilitator: gathers a willing core, recruits within capacity, serves members, closes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.firms import USED_CLUSTER
+from sim.organisations.organisation import Organisation, Purse, ability
+from sim.random_numbers import decision_key, uniforms
+
+if TYPE_CHECKING:
+    from sim.model import RegionModel
+
+
+@dataclass(frozen=True)
+class ClusterService:
+    """What a cluster programme of one level gives; money in MNOK a year."""
+
+    fixed_cost: float  # the office, before anyone is served
+    member_cost: float  # serving one active member
+    core: int  # least number of willing firms
+    recruitment: float  # 1/quarter
+    delay: int  # quarters from start to first service
+    co_funding: float  # share of the budget that co-funds members' projects
+    deadweight: float  # share of the co-funding that would have come anyway
+    fee: float  # quarters of liquidity a member pays each quarter
+    institute: float  # chance of meeting an R&D institute
+    abroad: float  # chance of meeting an international partner
+    bonus: float  # added success chance of joint projects
+
+
+class ClusterFacilitator(Organisation):
+    """Runs one cluster for a group of related industries."""
+
+    kind = "cluster facilitator"
+
+    def __init__(
+        self, model: RegionModel, name: str, purse: Purse, service: ClusterService,
+        industries: tuple[int, ...], zones: tuple[int, ...], rule: str = "own",
+    ) -> None:  # fmt: skip
+        super().__init__(model, name, purse, rule)
+        self.service = service
+        self.state = "waiting"
+        self.project_fund = 0.0
+        self.in_industry = np.zeros(model.industries, bool)
+        self.in_industry[list(industries)] = True
+        self.in_zone = np.zeros(model.zones, bool)
+        self.in_zone[list(zones) or slice(None)] = True
+        s = service
+        self.club = model.policy.open_club(institute=s.institute, abroad=s.abroad, bonus=s.bonus, market=True)
+
+    def act(self, gross: float) -> None:
+        """Gather the core at the start, then recruit and serve until the money ends."""
+        quarter = self.region_model.quarter
+        if self.state == "open" and quarter >= self.purse.stop:
+            self._close("the programme ended")
+        if gross <= 0.0 or self.state == "closed":
+            return
+        if self.state == "waiting":
+            self._gather()
+        self.administer(gross)
+        if self.state != "open":
+            if quarter >= self.purse.start + 3:
+                self._close("no willing core within a year")
+            return
+        self.project_fund += gross * self.service.co_funding
+        if quarter >= self.purse.start + self.service.delay:
+            self._recruit()
+            self._serve(gross)
+            self._co_fund()
+
+    def facilitation(self) -> float:
+        """Return the money for facilitation, MNOK a year."""
+        return self.purse.usable * (1.0 - self.purse.administration - self.service.co_funding)
+
+    def seats(self) -> int:
+        """Return how many members the money can serve well (an intensity of about .63)."""
+        return int(max(0.0, self.facilitation() - self.service.fixed_cost) / self.service.member_cost)
+
+    def _eligible(self) -> NDArray[np.bool_]:
+        firms = self.region_model.firms
+        return self.in_industry[firms.industry] & self.in_zone[firms.zone] & (firms.jobs >= 3.0)
+
+    def _gather(self) -> None:
+        firms = self.region_model.firms
+        willing = int((self._eligible() & (firms.will > 0.5)).sum())
+        if self.seats() == 0 and not self.accepts_all:
+            self.note("refuse", "cluster", "the money does not pay for an office", self.purse.budget)
+        elif willing < self.service.core and not self.accepts_all:
+            self.note("refuse", "cluster", f"{willing} willing firms, {self.service.core} needed")
+        else:
+            self.state = "open"
+            self.note("open", "cluster", f"{willing} willing firms", self.purse.budget)
+
+    def _anchors(self) -> float:
+        model, p = self.region_model, self.region_model.parameters
+        firms = model.firms
+        strong = self._eligible() & (firms.jobs > p["anchor_size"])
+        strong &= firms.will * ability(firms.capacity, firms.jobs) > p["anchor_threshold"]
+        return p.on("M7") * min(1.0, strong.sum() / 4.0)
+
+    def _recruit(self) -> None:
+        model, firms = self.region_model, self.region_model.firms
+        tired = np.flatnonzero((firms.cluster == self.club.number) & (firms.will < 0.15))
+        model.policy.leave(tired)
+        pull = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * self._anchors())
+        chance = pull * np.maximum(firms.will - 0.25, 0.0) * (0.3 + firms.capacity)
+        luck = uniforms(decision_key(model.seed, "cluster.join", model.quarter), firms.id)
+        asks = self._eligible() & (firms.cluster == 0) & (luck < chance)
+        rows = np.flatnonzero(asks)
+        merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
+        rows = rows[np.argsort(-merit, kind="stable")]
+        free = max(0, self.seats() - int((firms.cluster == self.club.number).sum()))
+        taken = rows if self.accepts_all else rows[:free]
+        model.policy.join(taken, self.club, USED_CLUSTER)
+        for row in rows[len(taken) :]:
+            self.note("queue", firms.id[row], "no seat left")
+        if len(taken):
+            self.note("admit", f"{len(taken)} firms", "will and ability")
+
+    def _serve(self, gross: float) -> None:
+        model, firms = self.region_model, self.region_model.firms
+        members = np.flatnonzero(firms.cluster == self.club.number)
+        cost = gross * self.facilitation() / self.purse.usable
+        self.pay(min(cost, self.fund))
+        intensity = 0.0
+        if members.size:
+            money = max(0.0, self.facilitation() - self.service.fixed_cost)
+            intensity = 1.0 - math.exp(-money / (self.service.member_cost * members.size))
+        model.policy.serve(self.club, intensity)
+        if model.parameters.on("M4"):
+            firms.liquidity[members] -= self.service.fee
+
+    def _co_fund(self) -> None:
+        """Co-fund members that are in joint projects; the largest merit first, each at most .5 MNOK a time."""
+        firms, quarter = self.region_model.firms, self.region_model.quarter
+        if self.project_fund < 0.5 or not self.region_model.parameters.on("M4"):
+            return
+        rows = np.flatnonzero(
+            (firms.cluster == self.club.number) & (firms.projects > 0) & (quarter - firms.funded >= 4)
+        )
+        merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
+        chosen = rows[np.argsort(-merit, kind="stable")][: int(self.project_fund / 0.5)]
+        if not len(chosen):
+            self.note("refuse", "co-funding", "no member is in a joint project")
+            return
+        self.project_fund -= 0.5 * len(chosen)
+        self.pay(0.5 * len(chosen))
+        money = np.full(len(chosen), 0.5 * (1.0 - self.service.deadweight))
+        self.region_model.policy.fund(chosen, money, np.full(len(chosen), 0.5))
+        self.note("grant", f"{len(chosen)} members", "joint project under way", 0.5 * len(chosen))
+
+    def _close(self, reason: str) -> None:
+        firms = self.region_model.firms
+        members = np.flatnonzero(firms.cluster == self.club.number)
+        self.region_model.policy.leave(members)
+        self.club.intensity = 0.0
+        self.state = "closed"
+        self.note("close", "cluster", reason, self.fund)

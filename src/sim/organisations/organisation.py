@@ -1,0 +1,103 @@
+"""What support organisations share: a purse, a rule that can be taken away, and a log. ODD section 2.2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sim.model import RegionModel
+
+
+@dataclass(frozen=True)
+class Purse:
+    """The money an organisation is given and when."""
+
+    budget: float  # MNOK a year, gross
+    start: int  # first quarter with money
+    stop: int  # first quarter without
+    administration: float  # share of the money that runs the programme, 0-1
+    limit: float = float("inf")  # most that can be put to use, MNOK a year; the rest stays unspent
+
+    @property
+    def usable(self) -> float:
+        """Return the money that can be put to use, MNOK a year."""
+        return min(self.budget, self.limit)
+
+    def now(self, quarter: int) -> float:
+        """Return the gross money of a quarter, MNOK."""
+        return self.budget / 4.0 if self.start <= quarter < self.stop else 0.0
+
+
+class Organisation(mesa.Agent):
+    """A support organisation of a region.
+
+    Args:
+        rule: ``own`` or ``accept_all``; the latter takes the organisation's own judgement away.
+    """
+
+    kind: ClassVar[str] = "organisation"
+
+    def __init__(self, model: RegionModel, name: str, purse: Purse, rule: str = "own") -> None:
+        if rule not in ("own", "accept_all"):
+            raise ValueError(f"rule must be 'own' or 'accept_all', not {rule!r}")
+        super().__init__(model)
+        self.name, self.purse, self.rule = name, purse, rule
+        self.fund = 0.0  # net money at hand, MNOK
+
+    @property
+    def region_model(self) -> RegionModel:
+        """Return the model with its full type."""
+        return self.model  # type: ignore[return-value]
+
+    @property
+    def accepts_all(self) -> bool:
+        """Tell whether the own rule has been taken away."""
+        return self.rule == "accept_all"
+
+    def step(self) -> None:
+        """Receive the quarter's money and act."""
+        model = self.region_model
+        gross = self.purse.now(model.quarter)
+        model.policy.grant(gross)
+        if model.quarter == self.purse.start and self.purse.budget > self.purse.limit:
+            self.note("refuse", "money", "more than this organisation can use", self.purse.budget - self.purse.limit)
+        self.act(min(gross, self.purse.limit / 4.0))
+
+    def act(self, gross: float) -> None:
+        """Decide and pay; ``gross`` is the money granted this quarter, MNOK."""
+        raise TypeError(f"{type(self).__name__} has no rule of its own")
+
+    def administer(self, gross: float) -> float:
+        """Pay the administration and put the rest in the fund; return the administration, MNOK."""
+        cost = gross * self.purse.administration
+        self.region_model.policy.pay(cost)
+        self.fund += gross - cost
+        return cost
+
+    def pay(self, amount: float) -> None:
+        """Pay from the fund, MNOK."""
+        self.fund -= amount
+        self.region_model.policy.pay(amount)
+
+    def note(self, decision: str, subject: object, reason: str, amount: float = 0.0) -> None:
+        """Write one line in the model's log."""
+        self.region_model.log.append(
+            {
+                "quarter": self.region_model.quarter,
+                "organisation": f"{self.kind}: {self.name}",
+                "decision": decision,
+                "subject": str(subject),
+                "reason": reason,
+                "amount": round(float(amount), 6),
+            }
+        )
+
+
+def ability(capacity: NDArray[np.float64], jobs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ability (evne) f8[N]: capacity raised a little by size, at most 1."""
+    return np.minimum(capacity * (1.0 + 0.1 * np.log(np.maximum(jobs, 1.0))), 1.0)
