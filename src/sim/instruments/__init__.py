@@ -3,6 +3,6 @@
 To add one, add one file with a subclass of ``Instrument``; see CONTRIBUTING.
 """
 
-from sim.instruments.instrument import CardValue, Instrument, Options, Use, catalogue
+from sim.instruments.instrument import CardValue, Instrument, InstrumentOptions, Use, catalogue
 
-__all__ = ["CardValue", "Instrument", "Options", "Use", "catalogue"]
+__all__ = ["CardValue", "Instrument", "InstrumentOptions", "Use", "catalogue"]

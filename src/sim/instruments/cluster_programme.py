@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from sim.instruments.instrument import CardValue, Instrument, Options
+from sim.instruments.instrument import CardValue, Instrument, InstrumentOptions
 from sim.organisations import ClusterFacilitator, Organisation, Purse
 from sim.organisations.cluster_facilitator import ClusterService
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Level = Literal["arena", "nce", "gce"]
 
 
-class ClusterOptions(Options):
+class ClusterOptions(InstrumentOptions):
     """Keys of a cluster programme."""
 
     level: Level = Field("arena", description="arena: facilitation. nce: also R&D institutes and co-funded "
@@ -55,7 +55,7 @@ class ClusterProgramme(Instrument):
     }
 
     @classmethod
-    def groups_wanted(cls, budget: float, options: Options) -> int:
+    def groups_wanted(cls, budget: float, options: InstrumentOptions) -> int:
         """Return how many clusters this money can pay for, each up to what a cluster of the level gets."""
         largest = cls.card[f"{getattr(options, 'level', 'arena')}_largest"].mode
         return max(1, math.ceil(budget / largest - 1e-9))

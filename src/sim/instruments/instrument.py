@@ -32,7 +32,7 @@ class CardValue:
     grade: str  # published, official, calibrated or judgement
 
 
-class Options(BaseModel):
+class InstrumentOptions(BaseModel):
     """Keys an instrument takes in a scenario file beyond budget, years and targets."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,7 +48,7 @@ class Use:
     stop_quarter: int  # first quarter without money
     groups: tuple[tuple[int, ...], ...]  # target industries, one group per cluster; empty = all
     zones: tuple[int, ...]  # target zones; empty = all
-    options: Options
+    options: InstrumentOptions
 
     @property
     def industries(self) -> tuple[int, ...]:
@@ -64,13 +64,13 @@ class Instrument(ABC):
     summary: ClassVar[dict[str, str]]  # nb, en: one sentence
     targets: ClassVar[str]  # "industries" or "zones": what it can be aimed at
     card: ClassVar[dict[str, CardValue]]
-    Options: ClassVar[type[Options]] = Options
+    Options: ClassVar[type[InstrumentOptions]] = InstrumentOptions
 
     def __init__(self, use: Use) -> None:
         self.use = use
 
     @classmethod
-    def groups_wanted(cls, budget: float, options: Options) -> int:
+    def groups_wanted(cls, budget: float, options: InstrumentOptions) -> int:
         """Return how many groups of industries this money is spread over when aimed at the strongest."""
         return 1
 

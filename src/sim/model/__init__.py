@@ -4,8 +4,9 @@ It knows nothing of files on disk, plots, the command line or which instruments 
 """
 
 from sim.model.indicators import INDICATORS, Indicator
+from sim.model.inputs import Institute
 from sim.model.parameters import SWITCHES, Parameters, make_parameters, parameter_table
-from sim.model.region_model import Institute, Reference, RegionModel
+from sim.model.region_model import Reference, RegionModel
 
 __all__ = [
     "INDICATORS",

@@ -53,7 +53,7 @@ class Projects:
 
 
 @njit(cache=True)
-def rings(key, group, ids, eligible, groups):  # type: ignore[no-untyped-def]
+def rings(key, group, ids, eligible, groups):
     """Return rings of firms: rows sorted by (group, ring position), start i8[groups + 1], positions u8.
 
     Args:
@@ -84,7 +84,7 @@ def rings(key, group, ids, eligible, groups):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def draw_from_ring(rows, start, position, group, bits):  # type: ignore[no-untyped-def]
+def draw_from_ring(rows, start, position, group, bits):
     """Return the row of the first firm at or after ``bits`` on a ring, -1 when the ring is empty."""
     low, high = start[group], start[group + 1]
     first, end = low, high
@@ -102,7 +102,7 @@ def draw_from_ring(rows, start, position, group, bits):  # type: ignore[no-untyp
 
 
 @njit(cache=True)
-def draw_rows(key, ids, group, rows, start, position):  # type: ignore[no-untyped-def]
+def draw_rows(key, ids, group, rows, start, position):
     """Return one row of a ring for each id i8[K], drawn by the id's own luck; -1 where a ring is empty."""
     out = np.empty(ids.size, np.int64)
     for i in range(ids.size):
@@ -113,7 +113,7 @@ def draw_rows(key, ids, group, rows, start, position):  # type: ignore[no-untype
 @njit(cache=True)
 def search(keys, ids, zone, jobs, capacity, will, position0, position1, position2, projects, cluster, broker, link_id,
            link_strength, cell_rows, cell_start, cell_position, reach, club_rows, club_start, club_position, time_fade,
-           institute_place, institute_skill, club_institute, club_abroad, club_bonus, p):  # type: ignore[no-untyped-def]  # fmt: skip
+           institute_place, institute_skill, club_institute, club_abroad, club_bonus, p):  # fmt: skip
     """Let firms look for partners and return the new projects (first, second, score, place, bonus).
 
     Args:
@@ -212,7 +212,7 @@ def search(keys, ids, zone, jobs, capacity, will, position0, position1, position
 @njit(cache=True)
 def finish(quarter, success_key, kind_key, first, second, end, score, place, bonus, ids, industry, zone, output,
            productivity, appeal, capacity, will, emissions, projects, done, innovated, position0, position1, position2,
-           link_id, link_strength, pool, industries, p):  # type: ignore[no-untyped-def]  # fmt: skip
+           link_id, link_strength, pool, industries, p):  # fmt: skip
     """Finish the projects that end this quarter; return how many succeeded, f8[cells], in place.
 
     The gain of each partner is bounded by the money in the project exactly as a grant is: shrinkage x
@@ -266,7 +266,7 @@ def finish(quarter, success_key, kind_key, first, second, end, score, place, bon
 
 
 @njit(cache=True)
-def converge(i, j, place, position0, position1, position2, share):  # type: ignore[no-untyped-def]
+def converge(i, j, place, position0, position1, position2, share):
     """Move two partners' knowledge towards each other (j < 0: towards ``place``), in place."""
     a = np.array([position0[i], position1[i], position2[i]])
     b = np.array([position0[j], position1[j], position2[j]]) if j >= 0 else place
@@ -280,7 +280,7 @@ def converge(i, j, place, position0, position1, position2, share):  # type: igno
 
 
 @njit(cache=True)
-def strengthen(row, partner, link_id, link_strength, gain):  # type: ignore[no-untyped-def]
+def strengthen(row, partner, link_id, link_strength, gain):
     """Strengthen the link to a partner; a new link takes the place of the weakest, in place."""
     weakest = 0
     for k in range(link_id.shape[1]):
@@ -294,7 +294,7 @@ def strengthen(row, partner, link_id, link_strength, gain):  # type: ignore[no-u
 
 
 @njit(cache=True)
-def fade_ties(will, will_own, link_id, link_strength, reversion, decay):  # type: ignore[no-untyped-def]
+def fade_ties(will, will_own, link_id, link_strength, reversion, decay):
     """Let willingness return to its own level and links fade; links below .05 end, in place."""
     for i in range(will.size):
         will[i] += reversion * (will_own[i] - will[i])

@@ -5,7 +5,7 @@ Rows are the only thing kernels loop over. Money is MNOK, flows are per quarter.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
@@ -53,7 +53,9 @@ USED_CLUSTER, USED_NETWORK, USED_GRANT, USED_ATTRACTED = 1, 2, 4, 8
 class Firms:
     """The firm table: one array per column, each N long, plus links [N, LINKS]."""
 
-    id: NDArray[np.int64]
+    if TYPE_CHECKING:  # the columns are set from COLUMNS
+
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
     def __init__(self, count: int = 0) -> None:
         for name, (kind, _) in COLUMNS.items():
@@ -104,7 +106,7 @@ def _take(old: NDArray[Any], new: NDArray[Any], order: NDArray[np.int64]) -> NDA
 
 
 @njit(cache=True)
-def _merge_order(old_id, alive, new_id):  # type: ignore[no-untyped-def]
+def _merge_order(old_id, alive, new_id):
     """Return the merged row order: old row >= 0, new row as -1 - row."""
     order = np.empty(old_id.size + new_id.size, np.int64)
     filled = 0

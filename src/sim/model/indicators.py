@@ -35,7 +35,7 @@ class Indicator:
     decimals: int = 0
 
 
-def _indicator(name, unit, direction, over_year, nb, en, **more):  # type: ignore[no-untyped-def]
+def _indicator(name, unit, direction, over_year, nb, en, **more):
     return Indicator(name, unit, direction, over_year, {"nb": nb, "en": en}, **more)
 
 

@@ -19,7 +19,7 @@ NAMES = ("M1", "M5", "M9", "innovation_rate", "innovation_step", "innovation_siz
 
 @njit(cache=True)
 def decide_research(quarter, start_key, stop_key, credit, base_credit, level, share, ids, industry, jobs, capacity,
-                    funded, research, research_own, p):  # type: ignore[no-untyped-def]  # fmt: skip
+                    funded, research, research_own, p):  # fmt: skip
     """Let each firm decide its R&D once a year, in place; the quarter depends on its id.
 
     Performers move towards their own level scaled by the user cost; some stop. Others start with odds
@@ -57,7 +57,7 @@ def decide_research(quarter, start_key, stop_key, credit, base_credit, level, sh
 @njit(cache=True)
 def innovate(quarter, keys, ids, industry, zone, jobs, productivity, appeal, capacity, research, emissions, output,
              funding, innovated, position0, position1, position2, pool, mean, start_mean, unit_cost, counts,
-             p):  # type: ignore[no-untyped-def]  # fmt: skip
+             p):  # fmt: skip
     """Draw innovations, apply innovation money, imitate, decay and drift, all in place.
 
     Money: a firm's gain from ``funding`` (MNOK, additional and weighted by the size of the payment) is
@@ -112,6 +112,6 @@ def innovate(quarter, keys, ids, industry, zone, jobs, productivity, appeal, cap
 
 
 @njit(cache=True)
-def size_of_payment(money, half):  # type: ignore[no-untyped-def]
+def size_of_payment(money, half):
     """Return how much a payment of this size can do, 0-1: half of it at ``half`` MNOK, steep below."""
     return hill(money, half, 2.0)

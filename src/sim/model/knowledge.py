@@ -23,7 +23,7 @@ CELL = ("firms", "jobs", "knowledge", "position0", "position1", "position2", "sp
 
 @njit(cache=True)
 def cell_sums(industry, zone, jobs, productivity, research, capacity, position0, position1, position2,
-              weight, output, industries, cells):  # type: ignore[no-untyped-def]  # fmt: skip
+              weight, output, industries, cells):  # fmt: skip
     """Return sums per cell f8[cells, 11] in the order of ``CELL``; positions are means."""
     out = np.zeros((cells, 11))
     for i in range(jobs.size):
@@ -50,7 +50,7 @@ def cell_sums(industry, zone, jobs, productivity, research, capacity, position0,
 
 
 @njit(cache=True)
-def pools(cell, home, fade, labour_fade, inputs, institutes, p):  # type: ignore[no-untyped-def]
+def pools(cell, home, fade, labour_fade, inputs, institutes, p):
     """Return pool terms per cell f8[cells, 8].
 
     Columns: own-industry pool H1, related pool H9, critical mass CM, rivals, labour pool,

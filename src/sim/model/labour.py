@@ -12,7 +12,7 @@ NAMES = ("tightness", "wage_curve", "wage_adjustment", "commuting_adjustment", "
 
 
 @njit(cache=True)
-def fill_rates(unemployment, start_unemployment, pool, start_pool, tightness, pooling):  # type: ignore[no-untyped-def]
+def fill_rates(unemployment, start_unemployment, pool, start_pool, tightness, pooling):
     """Return the share of wanted hires that is filled, f8[cells].
 
     Args:
@@ -30,7 +30,7 @@ def fill_rates(unemployment, start_unemployment, pool, start_pool, tightness, po
 
 
 @njit(cache=True)
-def hire(industry, zone, jobs, productivity, weight, bracket, value_added, fill, adjustment):  # type: ignore[no-untyped-def]
+def hire(industry, zone, jobs, productivity, weight, bracket, value_added, fill, adjustment):
     """Move employment towards what demand asks for, in place; hiring is limited by labour."""
     industries = bracket.size
     for i in range(jobs.size):
@@ -45,7 +45,7 @@ def hire(industry, zone, jobs, productivity, weight, bracket, value_added, fill,
 
 @njit(cache=True)
 def commute(share, start_flow, work, wage, outside_wage, force, start_force, unemployment, start_unemployment,
-            outside_jobs, minutes_change, zones, p):  # type: ignore[no-untyped-def]  # fmt: skip
+            outside_jobs, minutes_change, zones, p):  # fmt: skip
     """Allocate jobs to homes and return flows f8[Z+X, Z+X] (home row, work column), persons.
 
     Each workplace's jobs are shared out to the homes, anchored on the observed flows; shares adjust
@@ -86,7 +86,7 @@ def commute(share, start_flow, work, wage, outside_wage, force, start_force, une
 
 
 @njit(cache=True)
-def move_wages(wage, unemployment, start_unemployment, p):  # type: ignore[no-untyped-def]
+def move_wages(wage, unemployment, start_unemployment, p):
     """Move the wage index f8[Z] towards the wage curve, in place."""
     for z in range(wage.size):
         if start_unemployment[z] <= 0.0:

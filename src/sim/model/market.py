@@ -16,7 +16,7 @@ COST_NAMES = ("M3", "M8", "wage_share", "rent_share", "supplier_link", "congesti
 
 
 @njit(cache=True)
-def unit_costs(jobs, start_jobs, pool, start_pool, wage, rent, p):  # type: ignore[no-untyped-def]
+def unit_costs(jobs, start_jobs, pool, start_pool, wage, rent, p):
     """Return log unit cost per cell f8[cells], zero at the start.
 
     Args:
@@ -40,7 +40,7 @@ def unit_costs(jobs, start_jobs, pool, start_pool, wage, rent, p):  # type: igno
 
 @njit(cache=True)
 def weigh(jump_key, size_key, ids, industry, zone, jobs, productivity, appeal, customers, age, emissions, weight,
-          drift, elasticity, start_mean, unit_cost, p, w):  # type: ignore[no-untyped-def]  # fmt: skip
+          drift, elasticity, start_mean, unit_cost, p, w):  # fmt: skip
     """Move each firm's customer base and compute its market weight, in place.
 
     Demand jumps are Bernoulli-Laplace with a martingale correction: the expected customer base does not
@@ -68,14 +68,14 @@ def weigh(jump_key, size_key, ids, industry, zone, jobs, productivity, appeal, c
 
 
 @njit(cache=True, inline="always")
-def competitiveness(productivity, start_mean, unit_cost, emissions, w):  # type: ignore[no-untyped-def]
+def competitiveness(productivity, start_mean, unit_cost, emissions, w):
     """Return bounded log competitiveness of a firm; w in the order of ``WEIGHT_NAMES``."""
     c = productivity - start_mean - unit_cost - w[1] * emissions * 1e-6
     return min(max(c, -w[0]), w[0])
 
 
 @njit(cache=True)
-def demand_per_weight(weights, start_weights, local, start_local, export, outside):  # type: ignore[no-untyped-def]
+def demand_per_weight(weights, start_weights, local, start_local, export, outside):
     """Return sales per unit of market weight f8[S]: exports plus the local market shared with outsiders.
 
     Args:
@@ -95,7 +95,7 @@ def demand_per_weight(weights, start_weights, local, start_local, export, outsid
 
 @njit(cache=True)
 def produce(industry, zone, jobs, productivity, research, liquidity, emissions, weight, projects, output, bracket,
-            value_added, wage_cost, wage, own_research, sums, p):  # type: ignore[no-untyped-def]  # fmt: skip
+            value_added, wage_cost, wage, own_research, sums, p):  # fmt: skip
     """Set output, own R&D and liquidity in place and add cell sums.
 
     Args:

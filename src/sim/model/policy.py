@@ -119,5 +119,5 @@ class Policy:
         np.add.at(firms.funding, rows, money * worth)
         firms.funded[rows] = model.quarter
         firms.used[rows] |= used
-        cell = firms.zone[rows].astype(np.int64) * model.industries + firms.industry[rows]
+        cell = model.cell_of(firms)[rows]
         np.add.at(self.induced_research, cell, money * p["grant_additionality"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.model.indicators import INDICATORS
 
@@ -22,7 +22,7 @@ class Recorder:
         self.model = model
         self.quarters: dict[str, list[Floats]] = {}
 
-    def record(self, values: dict[str, Floats]) -> None:
+    def record(self, values: dict[str, ArrayLike]) -> None:
         """Keep one quarter: name -> f8[cells] (per cell), f8[Z] (per zone) or f8[1] (region only)."""
         for name, value in values.items():
             self.quarters.setdefault(name, []).append(np.asarray(value, float).copy())

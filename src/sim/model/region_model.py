@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model import cooperation, innovation, knowledge, labour, market, start, survival
-from sim.model.accounts import MunicipalAccount
-from sim.model.firms import USED_ATTRACTED, USED_CLUSTER, Firms
+from sim.model.balance import balance
+from sim.model.firms import USED_ATTRACTED, Firms
+from sim.model.inputs import Inputs, Institute
+from sim.model.measures import measure
 from sim.model.parameters import Parameters
 from sim.model.policy import Policy
 from sim.model.population import Population
 from sim.model.recorder import Recorder
-from sim.model.shapes import exp_fade
-from sim.random_numbers import decision_key, permanent_id, uniforms
+from sim.random_numbers import decision_key, uniforms
 from sim.region.region import Region, SyntheticFirms
 
 Floats = NDArray[np.float64]
@@ -35,15 +36,6 @@ class Reference:
     drift: Floats  # [S] 1/quarter
     entry: Floats  # [S] 1/quarter
     identity: str = ""
-
-
-@dataclass(frozen=True)
-class Institute:
-    """An R&D institute: where its knowledge lies, how able it is and how much it adds to the pool."""
-
-    position: tuple[float, float, float]
-    skill: float  # 0-1
-    knowledge: Floats  # [S] knowledge employees added to the related pool of each industry
 
 
 class RegionModel(mesa.Model):
@@ -75,13 +67,17 @@ class RegionModel(mesa.Model):
         self.cells = self.zones * self.industries
         self.log: list[dict[str, Any]] = []
         self.resolved: dict[str, Any] = {}
-        self._fix_inputs(institutes)
+        self.inputs = Inputs(region, parameters, institutes)
+        self._packed: dict[Any, Floats] = {}
+        self.wage = np.ones(self.zones)
+        self.flow = self.inputs.start_flow.copy()
+        self.share = self.inputs.start_share.copy()
         self.firms = start.initial_firms(firms, seed, region.industries, parameters)
         self.projects = cooperation.Projects()
         self.population = Population(region.population, region.employed_residents, region.unemployment, region.minutes)
         self.recorder = Recorder(self)
         self.policy = Policy(self, parameters["tax_credit"])
-        self._balance_start()
+        balance(self)
         self.organisations = organisations(self) if organisations else []
 
     def step(self) -> None:
@@ -124,13 +120,13 @@ class RegionModel(mesa.Model):
 
     def knowledge_pools(self) -> None:
         """3 Sum firms to cells and compute pools, critical mass and unit cost."""
-        self.cell = self._cell_sums()
-        self.pool = self._pools()
+        self.cell = self.cell_sums()
+        self.pool = self.pools()
         self.unit_cost = market.unit_costs(
             self.cell[:, 1], self.start_cell[:, 1], self.pool, self.start_pool, self.wage,
             self.population.house_price, self._p(market.COST_NAMES),
         )  # fmt: skip
-        self.mean_productivity = self._industry_mean()
+        self.mean_productivity = self.industry_mean()
 
     def research_decisions(self) -> None:
         """4 Firms whose yearly turn it is decide their R&D."""
@@ -178,12 +174,12 @@ class RegionModel(mesa.Model):
         f = self.firms
         market.weigh(
             self._key("demand.jump"), self._key("demand.size"), f.id, f.industry, f.zone, f.jobs, f.productivity,
-            f.appeal, f.customers, f.age, f.emissions, f.weight, self.reference.drift, self.elasticity,
+            f.appeal, f.customers, f.age, f.emissions, f.weight, self.reference.drift, self.inputs.elasticity,
             self.start_mean, self.unit_cost, self._p(market.JUMP_NAMES), self._p(market.WEIGHT_NAMES),
         )  # fmt: skip
-        weights = self._by_industry(self._cell_sums()[:, 8])
+        weights = self.by_industry(self.cell_sums()[:, 8])
         self.bracket = market.demand_per_weight(
-            weights, self.start_weights, self._local_demand(), self.start_local, self.export,
+            weights, self.start_weights, self.local_demand(), self.start_local, self.inputs.export,
             self.parameters["outside_weight"],
         )  # fmt: skip
 
@@ -220,18 +216,18 @@ class RegionModel(mesa.Model):
             self._p(survival.NAMES),
         )  # fmt: skip
         born = self._entrants()
-        self.exits = self._count(~alive, f)
-        self.entries = self._count(np.ones(len(born), bool), born)
+        self.exits = self.count_firms(~alive, f)
+        self.entries = self.count_firms(np.ones(len(born), bool), born)
         f.replace(alive, born)
 
     def people(self) -> None:
         """12 Wages, commuting, migration, cohorts and housing."""
         p, people = self.parameters, self.population
-        jobs = self.zone_jobs()
+        jobs, nodes = self.zone_jobs(), self.inputs.nodes
         flow = labour.commute(
-            self.share, self.start_flow, jobs, self.wage, np.zeros(self.nodes - self.zones), people.force(
+            self.share, self.inputs.start_flow, jobs, self.wage, np.zeros(nodes - self.zones), people.force(
                 p["supply_response"]), people.start_force, people.unemployment, people.start_unemployment,
-            np.ones(self.nodes - self.zones), np.zeros((self.nodes, self.nodes)), self.zones, self._p(labour.NAMES),
+            np.ones(nodes - self.zones), np.zeros((nodes, nodes)), self.zones, self._p(labour.NAMES),
         )  # fmt: skip
         self.flow = flow
         force = people.force(p["supply_response"])
@@ -244,7 +240,7 @@ class RegionModel(mesa.Model):
     def municipal_accounts(self) -> None:
         """13 Revenue, service cost and other public money."""
         p = self.parameters
-        self.books = self.account.quarter(self.population.persons, self._wages())
+        self.books = self.account.quarter(self.population.persons, self.wages_paid())
         partners = float((self.firms.projects > 0).sum() and self.firms.projects.sum())
         joint = partners * p["project_cost"] / 4.0
         self.joint_research = joint
@@ -253,42 +249,7 @@ class RegionModel(mesa.Model):
 
     def record(self) -> None:
         """14 Keep the quarter."""
-        f, policy, people = self.firms, self.policy, self.population
-        public = self.public_jobs()
-        sizeable = f.jobs >= 10
-        recent = sizeable & (self.quarter - f.innovated < 12)
-        jobs = self.sums[:, 0] + public
-        partners = np.bincount(self._cell_of(f), f.projects, self.cells) * self.parameters["project_cost"] / 4.0
-        research = self.sums[:, 2] + self.policy.induced_research + partners
-        wages = np.repeat(self.wage, self.industries) * jobs
-        inflow = self.flow[:, : self.zones].sum(axis=0) - self.flow[: self.zones].sum(axis=1)
-        self.recorder.record({
-            "jobs": jobs,
-            "private_jobs": self.sums[:, 0],
-            "job_years": jobs / 4.0,
-            "value_added": self.sums[:, 1] + public * np.tile(self.region.industries.value_added, self.zones),
-            "rd": research,
-            "emissions": self.sums[:, 3] / 1000.0,
-            "firms": self._count(np.ones(len(f), bool), f),
-            "entries": self.entries,
-            "exits": self.exits,
-            "innovations": self.innovations,
-            "projects": self.finished,
-            "innovating_firms": self._count(recent, f),
-            "sizeable_firms": self._count(sizeable, f),
-            "members": self._count((f.cluster > 0) & ((f.used & USED_CLUSTER) > 0), f),
-            "population": people.persons.sum(axis=1),
-            "priced_people": people.persons.sum(axis=1) * people.house_price,
-            "net_commuting": inflow,
-            "unemployed": people.unemployment * people.force(self.parameters["supply_response"]),
-            "labour_force": people.force(self.parameters["supply_response"]),
-            "wage_jobs": wages,
-            "municipal_net": [float((self.books["revenue"] - self.books["service_cost"]).sum()) - policy.spent_now],
-            "spent_municipal": [policy.spent],
-            "spent_public": [policy.spent + policy.spent_other],
-            "granted": [policy.granted],
-            "unspent": [policy.granted - policy.spent],
-        })  # fmt: skip
+        self.recorder.record(measure(self))
 
     # -- what stages share ---------------------------------------------------------------------------------
 
@@ -301,35 +262,36 @@ class RegionModel(mesa.Model):
             packed = self._packed[names] = self.parameters.pack(names)  # type: ignore[index]
         return packed
 
-    def _cell_of(self, firms: Firms) -> NDArray[np.int64]:
+    def cell_of(self, firms: Firms) -> NDArray[np.int64]:
         return firms.zone.astype(np.int64) * self.industries + firms.industry
 
-    def _count(self, mask: NDArray[np.bool_], firms: Firms) -> Floats:
-        return np.bincount(self._cell_of(firms)[mask], minlength=self.cells).astype(float)
+    def count_firms(self, mask: NDArray[np.bool_], firms: Firms) -> Floats:
+        return np.bincount(self.cell_of(firms)[mask], minlength=self.cells).astype(float)
 
-    def _by_industry(self, per_cell: Floats) -> Floats:
+    def by_industry(self, per_cell: Floats) -> Floats:
         total = np.zeros(self.industries)
         for z in range(self.zones):
             total += per_cell[z * self.industries : (z + 1) * self.industries]
         return total
 
-    def _cell_sums(self) -> Floats:
+    def cell_sums(self) -> Floats:
         f = self.firms
         return knowledge.cell_sums(
             f.industry, f.zone, f.jobs, f.productivity, f.research, f.capacity, f.position0, f.position1, f.position2,
             f.weight, f.output, self.industries, self.cells,
         )  # fmt: skip
 
-    def _pools(self) -> Floats:
+    def pools(self) -> Floats:
         table = self.region.industries
         return knowledge.pools(
-            self.cell, table.position, self.fade, self.labour_fade, table.inputs, self.institute_knowledge,
+            self.cell, table.position, self.inputs.fade, self.inputs.labour_fade, table.inputs,
+            self.inputs.institute_knowledge,
             self._p(knowledge.NAMES),
         )  # fmt: skip
 
-    def _industry_mean(self) -> Floats:
-        count = self._by_industry(self.cell[:, 0])
-        total = self._by_industry(self.cell[:, 7])
+    def industry_mean(self) -> Floats:
+        count = self.by_industry(self.cell[:, 0])
+        total = self.by_industry(self.cell[:, 7])
         return np.divide(total, count, out=self.start_mean.copy(), where=count > 0)
 
     def public_jobs(self) -> Floats:
@@ -347,28 +309,29 @@ class RegionModel(mesa.Model):
         return out
 
     def _access(self, jobs: Floats) -> Floats:
-        growth = np.ones(self.nodes)
-        growth[: self.zones] = np.divide(jobs, self.start_jobs, out=np.ones(self.zones), where=self.start_jobs > 0)
-        rows = self.start_flow[: self.zones]
+        growth = np.ones(self.inputs.nodes)
+        before = self.inputs.start_jobs
+        growth[: self.zones] = np.divide(jobs, before, out=np.ones(self.zones), where=before > 0)
+        rows = self.inputs.start_flow[: self.zones]
         total = rows.sum(axis=1)
         return np.where(total > 0, (rows * growth).sum(axis=1) / np.where(total > 0, total, 1.0), 1.0)
 
-    def _wages(self) -> Floats:
+    def wages_paid(self) -> Floats:
         """Return wages of employed residents f8[Z], MNOK per quarter, commuters to the outside included."""
-        paid = np.ones(self.nodes)
+        paid = np.ones(self.inputs.nodes)
         paid[: self.zones] = self.wage
         return self.parameters["wage_person"] * (self.flow[: self.zones] * paid).sum(axis=1)
 
-    def _local_demand(self) -> Floats:
+    def local_demand(self) -> Floats:
         """Return local demand f8[S], MNOK per quarter: consumption and purchases of firms and the public."""
         p, table = self.parameters, self.region.industries
         pensions = p["transfer_person"] * self.population.persons[:, 13:].sum(axis=1)
         income = 0.0
-        for value in self._wages() + pensions:
+        for value in self.wages_paid() + pensions:
             income += float(value)
         consumption = p["consume"] * p["local_consumption"] * income * table.consumption_share
-        made = self._by_industry(self.sums[:, 1]) if p.switches["M3"] else self.start_output
-        public = self._by_industry(self.public_jobs()) * table.value_added
+        made = self.by_industry(self.sums[:, 1]) if p.switches["M3"] else self.start_output
+        public = self.by_industry(self.public_jobs()) * table.value_added
         purchases = np.zeros(self.industries)
         for s in range(self.industries):
             purchases += table.inputs[s] * (made[s] + public[s])
@@ -385,7 +348,7 @@ class RegionModel(mesa.Model):
                 mass = rows.size ** p["threshold"]
                 crowd = mass / (mass + p["rivals_half"] ** p["threshold"])
                 lift = p["market_access"] * p["shrinkage"] * club.intensity * crowd
-                f.appeal[rows] += lift * self.pool[self._cell_of(f)[rows], 2] * (0.4 + f.will[rows])
+                f.appeal[rows] += lift * self.pool[self.cell_of(f)[rows], 2] * (0.4 + f.will[rows])
 
     def _search(self) -> tuple[NDArray[Any], ...]:
         f, policy = self.firms, self.policy
@@ -394,19 +357,20 @@ class RegionModel(mesa.Model):
         clubs = policy.clubs
         keys = np.array([self._key(f"cooperation.{d}") for d in ("attempt", "source", "partner", "accept", "start")],
                         np.uint64)  # fmt: skip
-        return cooperation.search(
+        return cooperation.search(  # type: ignore[call-arg]
             keys, f.id, f.zone, f.jobs, f.capacity, f.will, f.position0, f.position1, f.position2, f.projects,
             f.cluster, f.broker, f.link_id, f.link_strength,
-            *cooperation.rings(self.ring_key, self._cell_of(f), f.id, able, self.cells), self.reach,
-            *cooperation.rings(self.ring_key, served, f.id, able & (served > 0), len(clubs)), self.time_fade,
-            self.institute_place, self.institute_skill, np.array([c.institute for c in clubs]),
+            *cooperation.rings(self.inputs.ring_key, self.cell_of(f), f.id, able, self.cells), self.reach,
+            *cooperation.rings(self.inputs.ring_key, served, f.id, able & (served > 0), len(clubs)),
+            self.inputs.time_fade,
+            self.inputs.institute_place, self.inputs.institute_skill, np.array([c.institute for c in clubs]),
             np.array([c.abroad for c in clubs]), np.array([c.bonus for c in clubs]), self._p(cooperation.SEARCH_NAMES),
         )  # fmt: skip
 
     def _entrants(self) -> Firms:
         """Return this quarter's entrants, spinoffs and attracted establishments, sorted by id."""
         p, f = self.parameters, self.firms
-        ids, cells = start.candidate_ids(self.cell_keys, self.quarter, self.candidates)
+        ids, cells = start.candidate_ids(self.inputs.cell_keys, self.quarter, self.candidates)
         enters = survival.entrants(
             self._key("entry.candidate"), ids, cells, self.candidates, self.start_cell[:, 0], self.reference.entry,
             self.bracket, self.start_bracket, self.pool, self.start_pool, p["entry_demand"],
@@ -415,100 +379,28 @@ class RegionModel(mesa.Model):
         table, mean = self.region.industries, self.mean_productivity
         born = start.newcomers(ids[enters], cells[enters], self.seed, table, p, mean)
         if p.switches["M6"] and len(born):
-            ring = cooperation.rings(self.ring_key, self._cell_of(f), f.id, f.jobs >= 3.0, self.cells)
+            ring = cooperation.rings(self.inputs.ring_key, self.cell_of(f), f.id, f.jobs >= 3.0, self.cells)
             parent = cooperation.draw_rows(
-                decision_key(self.seed, "entry.parent", 0), born.id, self._cell_of(born), *ring
+                decision_key(self.seed, "entry.parent", 0), born.id, self.cell_of(born), *ring
             )
             spin = uniforms(decision_key(self.seed, "entry.spinoff", 0), born.id) < p["spinoff_share"]
             start.inherit(born, f, parent, spin, table, p, mean)
-        self._open(born)
+        self.open_firms(born)
         if self.policy.arrivals:
             landed = start.arrivals(self.policy.arrivals, self.seed, table, p, mean)
-            self._open(landed)
+            self.open_firms(landed)
             landed.used[:] |= USED_ATTRACTED
             born.replace(np.ones(len(born), bool), landed)
         return born
 
-    def _open(self, firms: Firms) -> None:
+    def open_firms(self, firms: Firms) -> None:
         """Give new firms the customers and output that fit their size."""
         if not len(firms):
             return
         table, s = self.region.industries, firms.industry
         firms.output[:] = firms.jobs * table.value_added[s] * np.exp(firms.productivity)
-        cost = self.unit_cost[self._cell_of(firms)]
+        cost = self.unit_cost[self.cell_of(firms)]
         clip = self.parameters["cost_clip"]
         edge = np.clip(firms.productivity - self.start_mean[s] - cost, -clip, clip)
         firms.weight[:] = firms.output / self.bracket[s]
-        firms.customers[:] = np.log(firms.weight) - firms.appeal - self.elasticity[s] * edge
-
-    # -- the start -------------------------------------------------------------------------------------------
-
-    def _fix_inputs(self, institutes: Sequence[Institute]) -> None:
-        """Set what never changes during a run."""
-        region, p, table = self.region, self.parameters, self.region.industries
-        inside = region.minutes[: self.zones, : self.zones]
-        self.nodes = region.commuting.shape[0]
-        self._packed: dict[Any, Floats] = {}
-        self.fade = exp_fade(inside, p["decay_minutes"])
-        self.labour_fade = exp_fade(inside, p["labour_minutes"])
-        self.time_fade = exp_fade(inside, 60.0)
-        self.export = table.export_share
-        self.elasticity = p["local_elasticity"] + (p["export_elasticity"] - p["local_elasticity"]) * self.export
-        self.ring_key = np.uint64(permanent_id("ring", bits=62))
-        names = [(z, s) for z in region.zones for s in table.codes]
-        self.cell_keys = np.array([permanent_id("candidate", z, s) for z, s in names], np.uint64)
-        self.institute_place = np.array([i.position for i in institutes]).reshape(-1, 3)
-        self.institute_skill = np.array([i.skill for i in institutes])
-        self.institute_knowledge = np.zeros(self.industries)
-        for institute in institutes:
-            self.institute_knowledge += institute.knowledge
-        self.wage = np.ones(self.zones)
-        self.start_flow = region.commuting.copy()
-        self.flow = self.start_flow.copy()
-        column = self.start_flow.sum(axis=0)
-        self.share = np.divide(self.start_flow, column, out=np.zeros_like(self.start_flow), where=column > 0)
-        self.share[:, self.zones :] = self.start_flow[:, self.zones :]
-        self.start_jobs = region.jobs.sum(axis=1)
-
-    def _balance_start(self) -> None:
-        """Set appeal, customers and all start levels so that demand equals supply in quarter 0."""
-        f, p, table = self.firms, self.parameters, self.region.industries
-        self.start_mean = np.zeros(self.industries)
-        self.unit_cost = np.zeros(self.cells)
-        self.bracket = np.ones(self.industries)
-        self.start_bracket = np.ones(self.industries)
-        f.output[:] = f.jobs * table.value_added[f.industry] * np.exp(f.productivity)
-        self.cell = self._cell_sums()
-        self.start_mean = self._industry_mean()
-        self.start_pool = self.pool = self._pools()
-        hazard = self._steady_innovation()
-        f.appeal[:] = hazard * p["product_share"] * p["innovation_step"] / p["appeal_decay"]
-        ago = -np.log(uniforms(decision_key(self.seed, "innovation.success", -1), f.id)) / np.maximum(hazard, 1e-4)
-        f.innovated[:] = -1 - np.minimum(ago, 900).astype(np.int16)
-        self._open(f)
-        self.start_cell = self.cell = self._cell_sums()
-        self.start_weights = self._by_industry(self.cell[:, 8])
-        self.start_output = self._by_industry(self.cell[:, 9])
-        self.sums = np.column_stack([self.cell[:, 1], self.cell[:, 9], np.zeros(self.cells), np.zeros(self.cells)])
-        self.start_local = self._local_demand()
-        self.candidates = np.ceil(p["entry_candidates"] * self.start_cell[:, 0]).astype(np.int64)
-        self.account = MunicipalAccount(self.population.persons, self._wages(), p)
-        weight = np.kron(self.fade, np.ones((1, self.industries))) * self.start_cell[:, 0]
-        self.reach = np.zeros_like(weight)
-        for z in range(self.zones):
-            total = 0.0
-            for c in range(self.cells):
-                total += weight[z, c]
-                self.reach[z, c] = total
-            if total > 0:
-                self.reach[z] /= total
-
-    def _steady_innovation(self) -> Floats:
-        """Return each firm's innovation hazard at the start f8[N], for appeal and last innovation."""
-        f, p = self.firms, self.parameters
-        cell = self._cell_of(f)
-        boost = p.on("M1") * p["spillover"] * self.pool[cell, 0]
-        boost += p.on("M9") * p["related_variety"] * self.pool[cell, 1]
-        effort = 0.4 + np.sqrt(np.minimum(f.research / 0.03, 6.0))
-        rate = p["innovation_rate"] * f.jobs ** p["innovation_size"] * (0.4 + f.capacity) * effort
-        return np.minimum(p["innovation_cap"], rate * np.exp(boost * f.capacity))
+        firms.customers[:] = np.log(firms.weight) - firms.appeal - self.inputs.elasticity[s] * edge

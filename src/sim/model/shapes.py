@@ -9,7 +9,7 @@ from numba import njit
 
 
 @njit(cache=True, inline="always")
-def hill(x, half, steepness):  # type: ignore[no-untyped-def]
+def hill(x, half, steepness):
     """Return x**v / (x**v + h**v), 0 at x = 0, one half at x = h."""
     if x <= 0.0:
         return 0.0
@@ -20,13 +20,13 @@ def hill(x, half, steepness):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def inverted_u(distance):  # type: ignore[no-untyped-def]
+def inverted_u(distance):
     """Return the value of cognitive distance: 0 at 0, 1 at distance 1, falling beyond."""
     return distance * math.exp(1.0 - distance)
 
 
 @njit(cache=True)
-def row_of(ids, identity):  # type: ignore[no-untyped-def]
+def row_of(ids, identity):
     """Return the row of a permanent id in the sorted ids, -1 when it is not there."""
     low, high = 0, ids.size
     while low < high:

@@ -75,7 +75,7 @@ def initial_firms(synthetic: Any, seed: int, industries: Industries, p: Paramete
 
 
 @njit(cache=True)
-def candidate_ids(cell_keys, quarter, counts):  # type: ignore[no-untyped-def]
+def candidate_ids(cell_keys, quarter, counts):
     """Return permanent ids and cells of this quarter's potential entrants, i8[K] and i8[K]."""
     total = 0
     for c in range(counts.size):

@@ -16,7 +16,7 @@ NAMES = ("M5", "exit_rate", "exit_size", "exit_youth", "exit_cost", "exit_buffer
 
 @njit(cache=True)
 def survive(hazard_key, footloose_key, ids, industry, zone, jobs, productivity, liquidity, age, emissions, owner,
-            start_mean, unit_cost, pool, p):  # type: ignore[no-untyped-def]  # fmt: skip
+            start_mean, unit_cost, pool, p):  # fmt: skip
     """Return which firms live on, bool[N]; p in the order of ``NAMES``."""
     alive = np.ones(ids.size, np.bool_)
     industries = start_mean.size
@@ -41,7 +41,7 @@ def survive(hazard_key, footloose_key, ids, industry, zone, jobs, productivity, 
 
 @njit(cache=True)
 def entrants(key, candidate_ids, candidate_cell, candidates, start_firms, rate, bracket, start_bracket, pool,
-             start_pool, demand, strength):  # type: ignore[no-untyped-def]  # fmt: skip
+             start_pool, demand, strength):  # fmt: skip
     """Return which potential entrants enter, bool[K].
 
     The list of candidates is fixed by cell, quarter and ordinal, so a policy only adds or removes

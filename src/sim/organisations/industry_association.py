@@ -76,7 +76,8 @@ class IndustryAssociation(Organisation):
         firms = self.region_model.firms
         place = np.column_stack([firms.position0[rows], firms.position1[rows], firms.position2[rows]])
         distance = np.sqrt(((place - place[0]) ** 2).sum(axis=1))
-        fit = distance * np.exp(1.0 - distance) * self.region_model.time_fade[firms.zone[rows[0]], firms.zone[rows]]
+        near = self.region_model.inputs.time_fade[firms.zone[rows[0]], firms.zone[rows]]
+        fit = distance * np.exp(1.0 - distance) * near
         fit[0] = np.inf
         return rows[np.argsort(-fit, kind="stable")][:6]
 

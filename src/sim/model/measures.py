@@ -1,0 +1,53 @@
+"""What is observed each quarter: per cell, per zone or for the whole region. ODD section 15."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.model.firms import USED_CLUSTER
+
+if TYPE_CHECKING:
+    from sim.model.region_model import RegionModel
+
+
+def measure(model: RegionModel) -> dict[str, ArrayLike]:
+    """Return this quarter's values by name: f8[cells], f8[Z] or f8[1]."""
+    f, policy, people = model.firms, model.policy, model.population
+    public = model.public_jobs()
+    sizeable = f.jobs >= 10
+    recent = sizeable & (model.quarter - f.innovated < 12)
+    jobs = model.sums[:, 0] + public
+    partners = np.bincount(model.cell_of(f), f.projects, model.cells) * model.parameters["project_cost"] / 4.0
+    research = model.sums[:, 2] + model.policy.induced_research + partners
+    wages = np.repeat(model.wage, model.industries) * jobs
+    inflow = model.flow[:, : model.zones].sum(axis=0) - model.flow[: model.zones].sum(axis=1)
+    return {
+        "jobs": jobs,
+        "private_jobs": model.sums[:, 0],
+        "job_years": jobs / 4.0,
+        "value_added": model.sums[:, 1] + public * np.tile(model.region.industries.value_added, model.zones),
+        "rd": research,
+        "emissions": model.sums[:, 3] / 1000.0,
+        "firms": model.count_firms(np.ones(len(f), bool), f),
+        "entries": model.entries,
+        "exits": model.exits,
+        "innovations": model.innovations,
+        "projects": model.finished,
+        "innovating_firms": model.count_firms(recent, f),
+        "sizeable_firms": model.count_firms(sizeable, f),
+        "members": model.count_firms((f.cluster > 0) & ((f.used & USED_CLUSTER) > 0), f),
+        "population": people.persons.sum(axis=1),
+        "priced_people": people.persons.sum(axis=1) * people.house_price,
+        "net_commuting": inflow,
+        "unemployed": people.unemployment * people.force(model.parameters["supply_response"]),
+        "labour_force": people.force(model.parameters["supply_response"]),
+        "wage_jobs": wages,
+        "municipal_net": [float((model.books["revenue"] - model.books["service_cost"]).sum()) - policy.spent_now],
+        "spent_municipal": [policy.spent],
+        "spent_public": [policy.spent + policy.spent_other],
+        "granted": [policy.granted],
+        "unspent": [policy.granted - policy.spent],
+    }  # fmt: skip
