@@ -97,7 +97,7 @@ def permanent_id(*parts: object, bits: int = 61) -> int:
 
 
 @njit(cache=True, inline="always")
-def bits64(key, identity, lane):  # type: ignore[no-untyped-def]
+def bits64(key, identity, lane):
     """Return 64 random bits for (key, id, lane)."""
     value = np.uint64(key) + np.uint64(identity) * np.uint64(0x9E3779B97F4A7C15)
     value = value ^ (np.uint64(lane) * np.uint64(0xD1B54A32D192ED03))
@@ -107,13 +107,13 @@ def bits64(key, identity, lane):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def uniform(key, identity, lane=0):  # type: ignore[no-untyped-def]
+def uniform(key, identity, lane=0):
     """Return a uniform number in the open interval (0, 1) for (key, id, lane)."""
     return (np.float64(bits64(key, identity, lane) >> np.uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
 
 
 @njit(cache=True)
-def normal_quantile(p):  # type: ignore[no-untyped-def]
+def normal_quantile(p):
     """Return the standard normal quantile of p in (0, 1): Acklam's rational approximation.
 
     Relative error below 1.2e-9; monotone up to that error.
@@ -141,7 +141,7 @@ def normal_quantile(p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def _tail(r):  # type: ignore[no-untyped-def]
+def _tail(r):
     top = -7.784894002430293e-03
     top = top * r - 3.223964580411365e-01
     top = top * r - 2.400758277161838e00
@@ -156,13 +156,13 @@ def _tail(r):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def normal(key, identity, lane=0):  # type: ignore[no-untyped-def]
+def normal(key, identity, lane=0):
     """Return a standard normal number for (key, id, lane)."""
     return normal_quantile(uniform(key, identity, lane))
 
 
 @njit(cache=True, inline="always")
-def laplace(key, identity, lane=0):  # type: ignore[no-untyped-def]
+def laplace(key, identity, lane=0):
     """Return a Laplace number with scale 1 for (key, id, lane)."""
     u = uniform(key, identity, lane) - 0.5
     if u < 0.0:
@@ -171,7 +171,7 @@ def laplace(key, identity, lane=0):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def uniforms(key, identities, lane=0):  # type: ignore[no-untyped-def]
+def uniforms(key, identities, lane=0):
     """Return uniforms f8[N] for an array of permanent ids i8[N]."""
     out = np.empty(identities.size)
     for i in range(identities.size):
@@ -180,7 +180,7 @@ def uniforms(key, identities, lane=0):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def normals(key, identities, lane=0):  # type: ignore[no-untyped-def]
+def normals(key, identities, lane=0):
     """Return standard normals f8[N] for an array of permanent ids i8[N]."""
     out = np.empty(identities.size)
     for i in range(identities.size):

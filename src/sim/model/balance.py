@@ -34,6 +34,7 @@ def balance(model: RegionModel) -> None:
     model.start_weights = model.by_industry(model.cell[:, 8])
     model.start_output = model.by_industry(model.cell[:, 9])
     model.sums = np.column_stack([model.cell[:, 1], model.cell[:, 9], np.zeros(model.cells), np.zeros(model.cells)])
+    model.public = model.public_jobs()
     model.start_local = model.local_demand()
     model.candidates = np.ceil(p["entry_candidates"] * model.start_cell[:, 0]).astype(np.int64)
     model.account = MunicipalAccount(model.population.persons, model.wages_paid(), p)

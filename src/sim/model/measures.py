@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def measure(model: RegionModel) -> dict[str, ArrayLike]:
     """Return this quarter's values by name: f8[cells], f8[Z] or f8[1]."""
     f, policy, people = model.firms, model.policy, model.population
-    public = model.public_jobs()
+    public = model.public
     sizeable = f.jobs >= 10
     recent = sizeable & (model.quarter - f.innovated < 12)
     jobs = model.sums[:, 0] + public

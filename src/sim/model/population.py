@@ -91,7 +91,7 @@ class Population:
         self._build(p, housing_units)
         now = self.persons.sum(axis=1)
         self.public_people += 0.25 * (now - self.public_people)
-        return {"births": births, "deaths": deaths, "ageing": ageing, "migration": migration}
+        return {"births": births, "deaths": -deaths, "ageing": ageing, "migration": migration}
 
     def _from_neighbours(self, moving: Floats, people: Floats) -> Floats:
         """Return what neighbours lose f8[Z] to the zones that draw people (sums to minus ``moving``)."""

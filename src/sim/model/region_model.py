@@ -198,6 +198,7 @@ class RegionModel(mesa.Model):
     def production(self) -> None:
         """9 Output, margins, liquidity, R&D and emissions."""
         f, table = self.firms, self.region.industries
+        self.public = self.public_jobs()
         self.sums = np.zeros((self.cells, 4))
         self.own_research = np.zeros(len(f))
         market.produce(
@@ -302,7 +303,7 @@ class RegionModel(mesa.Model):
 
     def zone_jobs(self) -> Floats:
         """Return public and private jobs f8[Z]."""
-        total = (self.sums[:, 0] + self.public_jobs()).reshape(self.zones, self.industries)
+        total = (self.sums[:, 0] + self.public).reshape(self.zones, self.industries)
         out = np.zeros(self.zones)
         for s in range(self.industries):
             out += total[:, s]
@@ -331,7 +332,7 @@ class RegionModel(mesa.Model):
             income += float(value)
         consumption = p["consume"] * p["local_consumption"] * income * table.consumption_share
         made = self.by_industry(self.sums[:, 1]) if p.switches["M3"] else self.start_output
-        public = self.by_industry(self.public_jobs()) * table.value_added
+        public = self.by_industry(self.public) * table.value_added
         purchases = np.zeros(self.industries)
         for s in range(self.industries):
             purchases += table.inputs[s] * (made[s] + public[s])

@@ -48,6 +48,7 @@ class Organisation(mesa.Agent):
         super().__init__(model)
         self.name, self.purse, self.rule = name, purse, rule
         self.fund = 0.0  # net money at hand, MNOK
+        self.idle = 0.0  # money granted that could not be put to use, MNOK
 
     @property
     def region_model(self) -> RegionModel:
@@ -66,7 +67,9 @@ class Organisation(mesa.Agent):
         model.policy.grant(gross)
         if model.quarter == self.purse.start and self.purse.budget > self.purse.limit:
             self.note("refuse", "money", "more than this organisation can use", self.purse.budget - self.purse.limit)
-        self.act(min(gross, self.purse.limit / 4.0))
+        usable = min(gross, self.purse.limit / 4.0)
+        self.idle += gross - usable
+        self.act(usable)
 
     def act(self, gross: float) -> None:
         """Decide and pay; ``gross`` is the money granted this quarter, MNOK."""
