@@ -163,9 +163,10 @@ def _aim(
 ) -> list[ScenarioError]:
     errors: list[ScenarioError] = []
     taken = aims_of(instrument) if instrument is not None else _AIMS
-    given = [aim for aim in _AIMS if node.get(aim) is not None and to_data(_value(node, aim)) is not None]
+    keys = node.keys()
+    given = [aim for aim in keys if aim in _AIMS and to_data(_value(node, aim)) is not None]
     for aim in given:
-        key = node.keys()[aim]
+        key = keys[aim]
         if aim not in taken:
             errors.append(_at(key, file, f"{path}.{aim}", "wrong_target", taken or None))
         elif aim != next(each for each in given if each in taken):

@@ -169,8 +169,8 @@ def _scalar(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    # JSON is YAML, except that a few characters must be written out.
-    return json.dumps(text, ensure_ascii=True)
+    # A JSON text is a YAML text in double quotes.
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _comment(text: str) -> str:

@@ -218,7 +218,11 @@ class _Builder:
     def scalar(self, event: Any) -> None:
         self._guard(event)
         plain = event.style is None or event.style == ""
-        self._add(self._node("scalar", event, text=str(event.value), plain=plain), None)
+        text = str(event.value)
+        if hidden := _CONTROL.search(text):  # written as an escape such as "\\0"
+            self._report_at("control_character", event, found=f"U+{ord(hidden.group()):04X}")
+            text = _CONTROL.sub("?", text)
+        self._add(self._node("scalar", event, text=text, plain=plain), None)
 
     def open(self, event: Any) -> None:
         self._guard(event)
