@@ -17,7 +17,6 @@ from tests.tiny import tiny_firms, tiny_region
 #: A flat-enough path for the tiny region; tests that need an exact one solve it.
 DRIFT = np.array([0.0019, -0.0009, 0.0039, 0.0057])
 ENTRY = np.array([0.0202, 0.0160, 0.0210, 0.0252])
-INSTITUTE = Institute((0.0, 0.0, 0.0), 0.6, np.zeros(4))
 
 
 @cache
@@ -48,7 +47,8 @@ def model(
     chosen = parameters or make_parameters(values, switches)
     instruments = [catalogue()[u.instrument](u) for u in uses]
     return RegionModel(
-        region, firms, chosen, reference or Reference(DRIFT, ENTRY), seed, [INSTITUTE],
+        region, firms, chosen, reference or Reference(DRIFT, ENTRY), seed,
+        [Institute((0.0, 0.0, 0.0), 0.6, np.zeros(len(region.industries.codes)))],
         lambda m: [o for i in instruments for o in i.organisations(m, rule)],
     )  # fmt: skip
 

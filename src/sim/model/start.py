@@ -65,9 +65,8 @@ def initial_firms(synthetic: Any, seed: int, industries: Industries, p: Paramete
     firms.owner[:] = synthetic.owner
     draw_traits(firms, seed, industries, p)
     size = np.log(np.maximum(firms.jobs, 1.0))
-    spread = size.std() or 1.0
     noise = normals(decision_key(seed, "firm.productivity", 0), firms.id)
-    tilt = 0.15 * (size - size.mean()) / spread
+    tilt = 0.15 * (size - 1.5) / 1.1  # correlation .15 with log size, whose mean and spread are about these
     firms.productivity[:] = p["productivity_spread"] * (tilt + np.sqrt(1 - 0.15**2) * noise)
     life = uniforms(decision_key(seed, "firm.age", 0), firms.id)
     firms.age[:] = -np.log(life) * 40.0 * (1.0 + 0.3 * size)

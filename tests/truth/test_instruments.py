@@ -1,0 +1,132 @@
+"""Each instrument: sign, delay, capacity, deadweight, cost; organisations that decide."""
+
+import numpy as np
+import pytest
+
+from sim.instruments import catalogue
+from tests.economy import digest, model, same, series, use
+
+MAKING = ((0, 1),)
+USES = {
+    "cluster_programme": use("cluster_programme", 10, MAKING, level="gce"),
+    "networks": use("networks", 10),
+    "broad_innovation": use("broad_innovation", 10),
+    "business_attraction": use("business_attraction", 10),
+    "residential_attractiveness": use("residential_attractiveness", 10),
+}
+
+
+@pytest.fixture(scope="module")
+def baselines():
+    return {seed: model(seed=seed, scale=4.0).run(48) for seed in range(1, 13)}
+
+
+@pytest.mark.parametrize("name", list(USES))
+def test_money_is_booked_as_granted_spent_and_unspent(name):
+    m = model(USES[name], scale=4.0).run(60)
+    granted, spent, unspent = (series(m, i) for i in ("granted", "spent_municipal", "unspent"))
+    assert granted[0] == 0.0
+    assert granted[1] == pytest.approx(10.0)
+    assert granted[-1] == pytest.approx(100.0)
+    np.testing.assert_allclose(granted - spent, unspent, atol=1e-9)
+    assert (np.diff(spent) >= -1e-9).all()
+    assert spent[-1] <= 100.0 + 1e-9
+    assert (series(m, "spent_public") >= spent - 1e-9).all()
+
+
+@pytest.mark.parametrize("name", list(USES))
+def test_nothing_happens_before_the_delay(name):
+    quarters = 4 + int(catalogue()[name].card["delay"].mode)
+    assert same(model(USES[name], scale=4.0).run(4), model(scale=4.0).run(4))
+    before = model(USES[name], scale=4.0).run(quarters - 1)
+    plain = model(scale=4.0).run(quarters - 1)
+    np.testing.assert_array_equal(before.firms.jobs, plain.firms.jobs)
+
+
+@pytest.mark.parametrize("name", list(USES))
+def test_accept_all_in_place_of_the_rule_changes_results(name):
+    asked = use(name, 3, MAKING, level="arena") if name == "cluster_programme" else USES[name]
+    digests = {rule: [digest(model(asked, seed=s, scale=4.0, rule=rule).run(48)) for s in (1, 2)] for rule in
+               ("own", "accept_all")}  # fmt: skip
+    assert digests["own"] != digests["accept_all"]
+
+
+@pytest.mark.parametrize("name", list(USES))
+def test_organisations_refuse_queue_or_close_and_say_why(name):
+    m = model(USES[name], seed=3).run(60)
+    assert m.log
+    for row in m.log:
+        assert set(row) == {"quarter", "organisation", "decision", "subject", "reason", "amount"}
+        assert row["reason"]
+    assert {row["decision"] for row in m.log} & {"refuse", "queue", "close", "lapse"}
+
+
+@pytest.mark.parametrize("name", ["cluster_programme", "broad_innovation", "networks"])
+def test_more_jobs_than_without_on_average(name, baselines):
+    gains = [
+        series(model(USES[name], seed=s, scale=4.0).run(48), "jobs")[10] - series(base, "jobs")[10]
+        for s, base in baselines.items()
+    ]
+    assert np.mean(gains) > 0
+
+
+def test_homes_draw_people(baselines):
+    gains = [
+        series(model(USES["residential_attractiveness"], seed=s, scale=4.0).run(48), "population")[11]
+        - series(base, "population")[11]
+        for s, base in list(baselines.items())[:4]
+    ]
+    assert np.min(gains) > 0
+
+
+def test_more_deadweight_gives_less(baselines, monkeypatch):
+    import dataclasses
+
+    card = catalogue()["broad_innovation"].card
+    worse = card | {"deadweight": dataclasses.replace(card["deadweight"], mode=0.9)}
+    usual = [series(model(USES["broad_innovation"], seed=s, scale=4.0).run(48), "jobs")[10] for s in (1, 2, 3)]
+    monkeypatch.setattr(catalogue()["broad_innovation"], "card", worse)
+    less = [series(model(USES["broad_innovation"], seed=s, scale=4.0).run(48), "jobs")[10] for s in (1, 2, 3)]
+    assert np.mean(less) < np.mean(usual)
+
+
+def test_money_beyond_capacity_stays_unspent():
+    m = model(use("cluster_programme", 10, MAKING, level="arena"), scale=4.0).run(60)
+    assert series(m, "unspent")[-1] > 65.0
+    assert any(row["decision"] == "refuse" and "more than" in row["reason"] for row in m.log)
+
+
+def test_below_the_core_no_member_no_fee_and_the_same_economy():
+    few = use("cluster_programme", 3, ((1,),), level="arena")
+    m = model(few, scale=0.3).run(60)
+    plain = model(scale=0.3).run(60)
+    assert m.log[0]["decision"] == "refuse"
+    assert series(m, "members").max() == 0
+    assert same(m, plain)
+    assert 0 < series(m, "spent_municipal")[-1] < 3
+
+
+def test_too_little_money_for_an_office_serves_nobody():
+    m = model(use("cluster_programme", 1.5, MAKING, level="arena"), scale=4.0).run(60)
+    assert series(m, "members").max() == 0
+    assert same(m, model(scale=4.0).run(60))
+
+
+def test_all_mechanisms_off_the_arena_level_does_exactly_nothing():
+    off = {f"M{k}": False for k in (1, 2, 3, 4, 5, 6, 7, 8, 9)} | {"M4b": False, "M8a": False}
+    for seed in (1, 2, 3):
+        policy = model(use("cluster_programme", 3, MAKING, level="arena"), seed=seed, scale=4.0, switches=off).run(60)
+        plain = model(seed=seed, scale=4.0, switches=off).run(60)
+        assert series(policy, "members").max() > 0
+        for name in ("jobs", "value_added", "population", "rd", "emissions", "firms", "innovations"):
+            np.testing.assert_array_equal(series(policy, name), series(plain, name))
+
+
+def test_every_card_value_is_inside_its_range_with_a_source():
+    for instrument in catalogue().values():
+        assert set(instrument.title) == set(instrument.summary) == {"nb", "en"}
+        for name, row in instrument.card.items():
+            assert row.low <= row.mode <= row.high, (instrument.name, name)
+            assert row.unit, name
+            assert row.source, name
+            assert row.grade in ("published", "official", "calibrated", "judgement")
