@@ -44,7 +44,7 @@ def code_identity(*rooms: str) -> str:
 
 def reference_identity(region: Region, parameters: Parameters) -> str:
     """Return the SHA-256 of what the reference path rests on."""
-    parts = (region_identity(region), parameters.identity, code_identity("model"), str((ROUNDS, SEEDS, QUARTERS)))
+    parts = (region_identity(region), parameters.identity, code_identity("region", "model"), str((ROUNDS, SEEDS, QUARTERS)))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 

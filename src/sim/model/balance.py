@@ -29,6 +29,8 @@ def balance(model: RegionModel) -> None:
     f.appeal[:] = hazard * p["product_share"] * p["innovation_step"] / p["appeal_decay"]
     ago = -np.log(uniforms(decision_key(model.seed, "innovation.success", -1), f.id)) / np.maximum(hazard, 1e-4)
     f.innovated[:] = -1 - np.minimum(ago, 900).astype(np.int16)
+    margin = 1.0 - table.wage[f.industry] / (table.value_added[f.industry] * np.exp(f.productivity))
+    f.liquidity[:] += (0.042 + 0.35 * np.clip(margin - f.research - 0.25, -0.6, 0.3)) / 0.07 - 0.6
     model.open_firms(f)
     model.start_cell = model.cell = model.cell_sums()
     model.start_weights = model.by_industry(model.cell[:, 8])

@@ -89,7 +89,8 @@ class _Reader:
         self._check_labour(labour)
         self._stop()
         table = canonical_industries()
-        arrays = (jobs, jobs * table.public_share, establishments, official, placeholder, population, commuting, minutes)
+        public = jobs * table.public_share
+        arrays = (jobs, public, establishments, official, placeholder, population, commuting, minutes)
         for array in (*arrays, labour):
             frozen(array)
         return Region(
@@ -132,7 +133,8 @@ class _Reader:
             self._bad("title", title, "nb and en", "a title in both languages")
         if "base_year" in head and not isinstance(year, int):
             self._bad("base_year", year, "a year such as 2022", "not a year")
-        fine = isinstance(zones, list) and zones and all(isinstance(z, dict) and {"code", "name"} <= set(z) for z in zones)
+        fine = isinstance(zones, list) and zones
+        fine = fine and all(isinstance(z, dict) and {"code", "name"} <= set(z) for z in zones)
         if "zones" in head and not fine:
             self._bad("zones", zones, "a list of {code, name}", "municipalities are missing")
         if not isinstance(head.get("externals") or [], list):

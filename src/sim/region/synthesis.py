@@ -10,7 +10,7 @@ from sim.random_numbers import decision_key, permanent_id, uniforms
 from sim.region.region import SIZE_CLASSES, Floats, Region, SyntheticFirms
 
 #: Bounds of the size classes in employees; the open class ends where no ordinary firm does.
-LOWER = np.array([0.7, 5.0, 10.0, 20.0, 50.0, 100.0, 250.0])
+LOWER = np.array([1.0, 5.0, 10.0, 20.0, 50.0, 100.0, 250.0])
 UPPER = np.array([4.99, 9.99, 19.99, 49.99, 99.99, 249.99, 900.0])
 #: Tail of sizes inside a class and rounds of fitting.
 TAIL, ROUNDS = 1.2, 60
@@ -80,7 +80,7 @@ def _classes(counts: NDArray[np.int64], private: float) -> NDArray[np.int64]:
     """Return the size class of each firm, with firms added or dropped until the jobs can be reached."""
     classes = np.repeat(np.arange(len(counts)), counts)
     if not classes.size:
-        classes = np.array([int(np.searchsorted(LOWER, max(private, 0.7), side="right") - 1)])
+        classes = np.array([int(np.searchsorted(LOWER, max(private, 1.0), side="right") - 1)])
     while LOWER[classes].sum() > private and classes.size > 1:
         classes = classes[:-1]
     while UPPER[classes].sum() < private:

@@ -1,0 +1,133 @@
+"""Paired differences: scenario minus baseline with the same seed, with an interval for the mean."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from sim.experiment import BASELINE, Results
+from sim.model import INDICATORS
+
+#: Columns of every comparison, in order.
+COLUMNS = ("region", "scenario", "baseline", "measure", "indicator", "unit", "zone", "family", "year", "mean",
+           "low", "high", "interval", "runs", "draws", "share_better")  # fmt: skip
+_PLACE = ["region", "scenario", "indicator", "zone", "family", "year"]
+_PAIR = ["region", "seed", "draw", "indicator", "zone", "family", "year"]
+
+
+def compare(results: Results, *, baseline: str = BASELINE, interval: float = 0.90) -> pd.DataFrame:
+    """Return levels, paired differences and costs per additional job-year.
+
+    Each difference is taken between two runs with the same seed; ``low`` and ``high`` bound the mean
+    with the given probability (Student's t over the runs): they say how far luck between runs goes, not
+    what is unknown about the model. ``share_better`` is the share of runs that moved in the
+    indicator's good direction (NaN when it has none).
+
+    Args:
+        baseline: the scenario others are compared with. interval: probability, between 0 and 1.
+
+    Raises:
+        ValueError: the baseline has no finished run, or the interval is no probability.
+    """
+    if not 0.0 < interval < 1.0:
+        raise ValueError(f"interval must lie between 0 and 1, not {interval}")
+    values = results.values
+    if values.empty or baseline not in set(values["scenario"]):
+        raise ValueError(f"no finished run of the baseline {baseline!r} to compare with")
+    levels = _summary(values.rename(columns={"value": "x"}), interval)
+    levels["measure"] = "level"
+    base = values[values["scenario"] == baseline].rename(columns={"value": "base"})
+    paired = values[values["scenario"] != baseline].merge(base[[*_PAIR, "base"]], on=_PAIR, validate="m:1")
+    paired["x"] = paired["value"] - paired["base"]
+    differences = _summary(paired, interval)
+    differences["measure"] = "difference"
+    costs = _costs(paired, interval)
+    frames = [frame for frame in (levels, differences, costs) if not frame.empty]
+    table = pd.concat(frames, ignore_index=True)
+    table["baseline"], table["interval"] = baseline, interval
+    order = ["region", "scenario", "measure", "indicator", "zone", "family", "year"]
+    return table[list(COLUMNS)].sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def half_width(deviation: pd.Series, count: pd.Series, interval: float) -> pd.Series:
+    """Return half the width of the t interval of a mean; NaN with fewer than two runs."""
+    runs = count.to_numpy(float)
+    quantile = stats.t.ppf(0.5 + interval / 2.0, np.maximum(runs - 1.0, 1.0))
+    width = quantile * deviation.to_numpy(float) / np.sqrt(runs)
+    return pd.Series(np.where(runs > 1, width, np.nan), index=deviation.index)
+
+
+def _summary(table: pd.DataFrame, interval: float) -> pd.DataFrame:
+    """Return mean and interval of column x for each place."""
+    if table.empty:
+        return pd.DataFrame()
+    names = table["indicator"].map(lambda name: INDICATORS[name].direction)
+    table = table.assign(better=(table["x"] * names > 0).astype(float))
+    groups = table.groupby(_PLACE, sort=True, observed=True)
+    out = groups["x"].agg(["mean", "std", "count"])
+    width = half_width(out["std"].fillna(0.0), out["count"], interval)
+    out["low"], out["high"] = out["mean"] - width, out["mean"] + width
+    out["runs"] = groups["seed"].nunique()
+    out["draws"] = groups["draw"].nunique()
+    out["share_better"] = groups["better"].mean()
+    out = out.reset_index()
+    if "base" not in table:
+        out["share_better"] = np.nan
+    neutral = out["indicator"].map(lambda name: INDICATORS[name].direction == 0)
+    out.loc[neutral, "share_better"] = np.nan
+    out["unit"] = out["indicator"].map(lambda name: INDICATORS[name].unit)
+    return out
+
+
+def _costs(paired: pd.DataFrame, interval: float) -> pd.DataFrame:
+    """Return municipal and total public cost per additional job-year since the start, by year.
+
+    The measure is ``cost`` when the interval of job-years lies above zero, ``harm`` when it lies below
+    (cost per job-year lost), and ``not determinable`` with empty numbers when it includes zero.
+    """
+    region = paired[(paired["zone"] == "all") & (paired["family"] == "all")]
+    key = ["region", "scenario", "seed", "draw", "year"]
+    wide = region.pivot_table(index=key, columns="indicator", values="x", observed=True)
+    if wide.empty or not {"job_years", "spent_municipal", "spent_public"} <= set(wide.columns):
+        return pd.DataFrame()
+    rows = []
+    for (name, scenario, year), part in wide.groupby(level=["region", "scenario", "year"]):
+        years = part["job_years"].to_numpy()
+        for payer in ("municipal", "public"):
+            mean, low, high, measure = cost_interval(part[f"spent_{payer}"].to_numpy(), years, interval)
+            if measure:
+                rows.append({
+                    "region": name, "scenario": scenario, "year": year, "zone": "all", "family": "all",
+                    "indicator": f"cost_per_job_year_{payer}", "unit": "MNOK/job-year", "measure": measure,
+                    "mean": mean, "low": low, "high": high, "runs": len(part),
+                    "draws": part.index.get_level_values("draw").nunique(),
+                    "share_better": float((years > 0).mean()),
+                })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def cost_interval(spent: np.ndarray, years: np.ndarray, interval: float) -> tuple[float, float, float, str]:
+    """Return cost per job-year, its bounds (Fieller) and the measure.
+
+    Args:
+        spent: f8[runs] money, MNOK. years: f8[runs] job-years gained, paired with ``spent``.
+    """
+    count, nothing = len(years), (np.nan, np.nan, np.nan)
+    total = float(spent.mean())
+    if count < 2 or total <= 0:
+        return (*nothing, "" if total <= 0 else "not determinable")
+    gained = float(years.mean())
+    t = float(stats.t.ppf(0.5 + interval / 2.0, count - 1))
+    cov = np.cov(spent, years) / count
+    if gained**2 <= t**2 * cov[1, 1]:
+        return (*nothing, "not determinable")
+    # Fieller: all ratios r for which mean(spent - r * years) is within t standard errors of zero
+    a = gained**2 - t**2 * cov[1, 1]
+    b = total * gained - t**2 * cov[0, 1]
+    c = total**2 - t**2 * cov[0, 0]
+    root = float(np.sqrt(max(b * b - a * c, 0.0)))
+    low, high = sorted(((b - root) / a, (b + root) / a))
+    if gained > 0:
+        return total / gained, low, high, "cost"
+    return -total / gained, -high, -low, "harm"

@@ -1,0 +1,25 @@
+"""From scenarios to results: studies, runs, worker processes and the result folder.
+
+The same public functions serve the command line, the app and notebooks.
+"""
+
+from sim.experiment.build import build_model, scenario_reference, vocabulary
+from sim.experiment.runner import Progress, Results, run_study
+from sim.experiment.store import Store, StoreError
+from sim.experiment.study import BASELINE, RunSpec, Study, baseline, make_study
+
+__all__ = [
+    "BASELINE",
+    "Progress",
+    "Results",
+    "RunSpec",
+    "Store",
+    "StoreError",
+    "Study",
+    "baseline",
+    "build_model",
+    "make_study",
+    "run_study",
+    "scenario_reference",
+    "vocabulary",
+]

@@ -1,0 +1,204 @@
+"""From study to results: solves reference paths, runs what is missing, keeps everything that finished."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.experiment.build import region_firms, scenario_parameters, scenario_reference
+from sim.experiment.executor import Finished, execute
+from sim.experiment.reference import code_identity
+from sim.experiment.store import SCHEMA, Store, versions
+from sim.experiment.study import RunSpec, Study, make_study
+from sim.region import load_region, placeholder_share, region_identity
+from sim.scenario import Scenario, budget_differences
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a study has come."""
+
+    stage: str  # "reference" or "runs"
+    done: int
+    total: int
+    failed: int = 0
+    seconds_left: float | None = None
+
+
+Report = Callable[[Progress], None]
+
+
+class Results:
+    """The results of a study, read from its folder."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.manifest = store.read_manifest()
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Results:
+        """Open a result folder. Raises ``StoreError`` when it holds none."""
+        return cls(Store(Path(folder)))
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """Return one row per run: run_id, region, scenario, seed, draw, finished."""
+        rows = [{**row, "finished": self.store.has(row["run_id"])} for row in self.manifest["runs"]]
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Return outcomes: region, scenario, seed, draw, indicator, zone, family, year, value."""
+        return self.store.read_runs(self.manifest["runs"])
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """Return what organisations decided: run key, quarter, organisation, decision, subject, reason, amount."""
+        return self.store.read_runs(self.manifest["runs"], "decisions")
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """Return the traceback of each run that failed, by run id."""
+        return dict(self.manifest.get("failures", {}))
+
+    def title(self, scenario: str, language: str = "nb") -> str:
+        """Return the title of a scenario."""
+        return str(self.manifest["scenarios"][scenario]["title"][language])
+
+
+def run_study(
+    scenarios: Sequence[Scenario],
+    *,
+    regions: Sequence[str],
+    seeds: int | Sequence[int] = 20,
+    jobs: int | None = None,
+    budget: float | None = None,
+    out: str | Path | None = None,
+    executor: Executor | None = None,
+    progress: Report | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    command: Sequence[str] = (),
+) -> Results:
+    """Run every scenario in every region with the same seeds and return the results.
+
+    Runs that are on file already are not run again. Failures are recorded and do not stop the others.
+
+    Args:
+        out: result folder; a temporary one when None.
+        budget: common yearly budget, MNOK; None keeps each scenario's own.
+        progress: called as the work goes on. cancelled: asked between runs.
+        command: how the study was asked for, kept in the manifest without absolute paths.
+
+    Raises:
+        StoreError: the folder cannot be used. ValueError: the study makes no sense.
+    """
+    study = make_study(scenarios, regions, seeds, budget)
+    store = Store(Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="klyngelab-")))
+    store.prepare()
+    tell = progress or (lambda _: None)
+    specs = study.runs()
+    manifest = _manifest(study, specs, command)
+    store.write_manifest(manifest)
+    missing = [spec for spec in specs if not store.has(spec.run_id)]
+    if missing:
+        manifest["references"] = _solve(study, tell, cancelled)
+    _run(missing, store, manifest, tell, jobs, executor, cancelled, len(specs))
+    store.write_manifest(manifest)
+    return Results(store)
+
+
+def _solve(study: Study, tell: Report, cancelled: Callable[[], bool] | None) -> dict[str, str]:
+    """Solve the reference paths the study needs; workers find them on file."""
+    found: dict[str, str] = {}
+    for place in study.regions:
+        region = load_region(place)
+        region_firms(region)
+        seen: set[str] = set()
+        for scenario in study.scenarios:
+            identity = scenario_parameters(scenario).identity
+            if identity in seen or (cancelled and cancelled()):
+                continue
+            seen.add(identity)
+            path = scenario_reference(region, scenario, lambda done, total: tell(Progress("reference", done, total)))
+            found[f"{region.name}/{scenario.name}"] = path.identity
+    return found
+
+
+def _run(
+    missing: Sequence[RunSpec], store: Store, manifest: dict[str, Any], tell: Report, jobs: int | None,
+    executor: Executor | None, cancelled: Callable[[], bool] | None, total: int,
+) -> None:  # fmt: skip
+    begun, done, failed = time.perf_counter(), total - len(missing), 0
+    ready = done
+    tell(Progress("runs", done, total))
+    for finished in execute(missing, jobs, executor, cancelled):
+        failed += _keep(finished, store, manifest)
+        done += 1
+        pace = (time.perf_counter() - begun) / (done - ready)
+        tell(Progress("runs", done, total, failed, pace * (total - done)))
+
+
+def _keep(finished: Finished, store: Store, manifest: dict[str, Any]) -> int:
+    """Put one run on file; return 1 when it failed."""
+    spec = finished.spec
+    state = "failed" if finished.error else "done"
+    if finished.error:
+        manifest["failures"][spec.run_id] = finished.error
+    else:
+        store.write_run(spec.run_id, finished.values, finished.log)
+        manifest["resolved"][f"{spec.region_name}/{spec.scenario.name}"] = finished.resolved
+    store.status(run_id=spec.run_id, scenario=spec.scenario.name, seed=spec.seed, state=state,
+                 seconds=round(finished.seconds, 3))  # fmt: skip
+    return int(bool(finished.error))
+
+
+def _manifest(study: Study, specs: Sequence[RunSpec], command: Sequence[str]) -> dict[str, Any]:
+    regions = {}
+    for place in study.regions:
+        region = load_region(place)
+        regions[region.name] = {
+            "identity": region_identity(region),
+            "title": region.title,
+            "fictional": region.fictional,
+            "placeholder_share": round(placeholder_share(region), 6),
+            "zones": dict(zip(region.zones, region.zone_names, strict=True)),
+        }
+    return {
+        "schema": SCHEMA,
+        "versions": versions(),
+        "code": code_identity(),
+        "command": shlex.join(_without_paths(command)),
+        "regions": regions,
+        "scenarios": {scenario.name: _described(scenario) for scenario in study.scenarios},
+        "seeds": list(study.seeds),
+        "runs": [spec.row for spec in specs],
+        "resolved": {},
+        "references": {},
+        "failures": {},
+        "warnings": [
+            f"{d.scenario}: {d.budget:g} MNOK in year {d.year}, others {d.common:g}"
+            for d in budget_differences(study.scenarios)
+        ],
+    }
+
+
+def _described(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "identity": scenario.identity(),
+        "title": scenario.title.model_dump(),
+        "parameters": scenario_parameters(scenario).identity,
+        "file": scenario.as_mapping(),
+    }
+
+
+def _without_paths(command: Sequence[str]) -> list[str]:
+    return [Path(word).name if Path(word).is_absolute() else word for word in command]

@@ -1,0 +1,140 @@
+"""The result folder: manifest, one Parquet file per run, a log of decisions per run, a status log.
+
+Each run is written to a file of its own and renamed into place, so a killed run, a full disk or a crash
+never touches finished runs. Paths in it are relative and hold no names of machines or people.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+#: Version of the layout of a result folder.
+SCHEMA = 1
+_LOG_COLUMNS = ("quarter", "organisation", "decision", "subject", "reason", "amount")
+
+
+class StoreError(OSError):
+    """A result folder cannot be used, in words for the user."""
+
+
+class Store:
+    """A result folder that runs are written to and read from."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.runs_folder = folder / "runs"
+        self.log_folder = folder / "decisions"
+
+    def prepare(self) -> None:
+        """Make the folder, or take up an earlier study in it.
+
+        Raises:
+            StoreError: a file stands in the way, the folder holds something else, or it cannot be written.
+        """
+        try:
+            if self.folder.exists() and not self.folder.is_dir():
+                raise StoreError(f"{self.folder} is a file; give a folder for the results")
+            if self.folder.is_dir() and any(self.folder.iterdir()) and not self._ours():
+                raise StoreError(f"{self.folder} holds other files; give an empty folder or an earlier result folder")
+            self.runs_folder.mkdir(parents=True, exist_ok=True)
+            self.log_folder.mkdir(exist_ok=True)
+            probe = self.folder / ".writable"
+            probe.write_text("", encoding="utf-8")
+            probe.unlink()
+        except StoreError:
+            raise
+        except (NotADirectoryError, FileExistsError) as error:
+            raise StoreError(f"{self.folder} cannot be made: a file stands where a folder is needed") from error
+        except OSError as error:
+            raise StoreError(f"{self.folder} cannot be written: {error.strerror}") from error
+
+    def _ours(self) -> bool:
+        return (self.folder / "manifest.json").is_file() or (self.folder / "status.jsonl").is_file()
+
+    def has(self, run_id: str) -> bool:
+        """Tell whether a run is finished and on file."""
+        return (self.runs_folder / f"{run_id}.parquet").is_file()
+
+    def write_run(self, run_id: str, values: dict[str, list[Any]], log: list[dict[str, Any]]) -> None:
+        """Write one finished run; nothing is seen of it before it is whole.
+
+        Raises:
+            StoreError: the disk is full or cannot be written; earlier runs stay readable.
+        """
+        decisions = {name: [row[name] for row in log] for name in _LOG_COLUMNS}
+        self._write(self.log_folder / f"{run_id}.parquet", decisions)
+        self._write(self.runs_folder / f"{run_id}.parquet", values)
+
+    def _write(self, path: Path, columns: dict[str, list[Any]]) -> None:
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            pq.write_table(pa.table(columns), part, compression="zstd")
+            os.replace(part, path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise StoreError(f"{path.name} could not be written: {error.strerror or error}; "
+                             "finished runs are kept") from error  # fmt: skip
+
+    def status(self, **row: Any) -> None:
+        """Add one line to the status log."""
+        row = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **row}
+        try:
+            with (self.folder / "status.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise StoreError(f"status.jsonl could not be written: {error.strerror}; finished runs are kept") from error
+
+    def write_manifest(self, manifest: dict[str, Any]) -> None:
+        """Write manifest.json whole or not at all."""
+        part = self.folder / ".manifest.part"
+        try:
+            part.write_text(json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+            os.replace(part, self.folder / "manifest.json")
+        except OSError as error:
+            raise StoreError(f"manifest.json could not be written: {error.strerror}; finished runs are kept") from error
+
+    def read_manifest(self) -> dict[str, Any]:
+        """Return manifest.json.
+
+        Raises:
+            StoreError: there is none, it is spoilt, or its schema is newer than this program.
+        """
+        try:
+            manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise StoreError(f"{self.folder} holds no results: manifest.json is missing") from error
+        except NotADirectoryError as error:
+            raise StoreError(f"{self.folder} is a file, not a result folder") from error
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{self.folder / 'manifest.json'} cannot be read: {error}") from error
+        if not isinstance(manifest, dict) or manifest.get("schema", 0) > SCHEMA:
+            raise StoreError(f"{self.folder} was written by a newer version of this program")
+        return manifest
+
+    def read_runs(self, keys: Iterable[dict[str, Any]], where: str = "runs") -> pd.DataFrame:
+        """Return the finished runs as one long table with the keys as columns."""
+        parts = []
+        for key in keys:
+            path = self.folder / where / f"{key['run_id']}.parquet"
+            if path.is_file():
+                part = pq.read_table(path).to_pandas()
+                parts.append(part.assign(**key))
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions results may depend on."""
+    from importlib.metadata import version
+
+    names = ("klyngelab", "mesa", "numpy", "numba", "pandas")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
