@@ -4,5 +4,6 @@ It knows nothing of where they are shown.
 """
 
 from sim.compare.differences import COLUMNS, compare, cost_interval
+from sim.compare.headline import Headline, headlines, notes
 
-__all__ = ["COLUMNS", "compare", "cost_interval"]
+__all__ = ["COLUMNS", "Headline", "compare", "cost_interval", "headlines", "notes"]

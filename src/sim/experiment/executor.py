@@ -74,7 +74,7 @@ def execute(
     if executor is not None:
         yield from _collect(executor, [(spec,) for spec in specs], stop, [])
         return
-    waiting, tries = [(spec,) for spec in specs], dict.fromkeys(specs, 0)
+    waiting, tries = [(spec,) for spec in specs], {spec.run_id: 0 for spec in specs}
     while waiting and not stop():
         lost: list[tuple[RunSpec, ...]] = []
         with ProcessPoolExecutor(min(count, len(waiting)), mp_context=_context()) as pool:
@@ -82,8 +82,8 @@ def execute(
         waiting = []
         for chunk in lost:
             for spec in chunk:
-                tries[spec] += 1
-                if tries[spec] >= TRIES:
+                tries[spec.run_id] += 1
+                if tries[spec.run_id] >= TRIES:
                     yield Finished(spec, {}, [], {}, 0.0, "the worker process was killed or ran out of memory")
                 else:
                     waiting.append((spec,))

@@ -108,7 +108,7 @@ def run_study(
     specs = study.runs()
     manifest = _manifest(study, specs, command)
     store.write_manifest(manifest)
-    missing = [spec for spec in specs if not store.has(spec.run_id)]
+    missing = list({spec.run_id: spec for spec in specs if not store.has(spec.run_id)}.values())
     if missing:
         manifest["references"] = _solve(study, tell, cancelled)
     _run(missing, store, manifest, tell, jobs, executor, cancelled, len(specs))

@@ -1,0 +1,114 @@
+"""``sim compare`` and ``sim indicators``: what a study says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.cli.run_command import check_language
+from sim.cli.show import plain_errors, problem, put_json, refuse, say
+from sim.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment import Results
+
+#: Columns of the headline table: cell -> text key.
+_HEAD = ("policy", "jobs", "share_better", "job_years", "population", "spent", "spent_public", "cost_municipal",
+         "cost_public")  # fmt: skip
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands."""
+    cli.command("compare", epilog="Example:  sim compare results/demo --json > comparison.json")(compare)
+    cli.command("indicators", epilog="Example:  sim indicators --json")(indicators)
+
+
+def compare(
+    out: Path = typer.Argument(..., help="Result folder of sim run."),
+    as_json: bool = typer.Option(False, "--json", help="Print every row as JSON."),
+    csv: Path = typer.Option(None, "--csv", help="Write every row to a CSV file."),
+    baseline: str = typer.Option("baseline", "--baseline", help="Scenario the others are compared with."),
+    interval: float = typer.Option(0.90, "--interval", help="Probability of the intervals, e.g. 0.9."),
+    indicator: list[str] = typer.Option(None, "--indicator", "-i", help="Only these indicators; may be repeated."),
+    language: str = typer.Option("nb", "--language", help="nb or en."),
+) -> None:  # fmt: skip
+    """Compare scenarios with the baseline: paired differences with intervals, and costs per job-year."""
+    from sim.compare import compare as compare_results
+    from sim.experiment import Results
+
+    with plain_errors(as_json):
+        check_language(language, as_json)
+        results = Results.open(out)
+        table = compare_results(results, baseline=baseline, interval=interval)
+        table = _only(table, indicator or [], as_json)
+        if csv is not None:
+            table.to_csv(csv, index=False)
+    if as_json:
+        put_json({"schema": 1, "rows": table.to_dict("records")})
+        return
+    show(results, table if not indicator else compare_results(results, baseline=baseline, interval=interval), language)
+    if csv is not None:
+        say(str(csv))
+
+
+def _only(table: pd.DataFrame, wanted: list[str], as_json: bool) -> pd.DataFrame:
+    """Keep the wanted indicators; an unknown one is refused with the nearest."""
+    import difflib
+
+    known = sorted(set(table["indicator"]))
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], known, 1, 0.4)
+        refuse([problem("--indicator", unknown[0], ", ".join(known), "unknown indicator",
+                        near[0] if near else None)], as_json)  # fmt: skip
+    return table[table["indicator"].isin(wanted)] if wanted else table
+
+
+def show(results: Results, table: pd.DataFrame, language: str) -> None:
+    """Print a table of headlines, a sentence for each policy and what must be said beside it."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.compare import headlines, notes
+    from sim.compare.headline import headline_year
+
+    console = Console()
+    rows = headlines(results, table, language)
+    for region in dict.fromkeys(row.region for row in rows):
+        title = results.manifest["regions"][region]["title"][language]
+        grid = Table(title=text("compare.title", language, region=title, year=headline_year(table)), show_lines=True)
+        for name in _HEAD:
+            grid.add_column(text(f"compare.{name}", language), justify="left" if name == "policy" else "right")
+        for row in rows:
+            if row.region == region:
+                grid.add_row(*[row.cells[name] for name in _HEAD])
+        console.print(grid)
+        for row in rows:
+            if row.region == region:
+                console.print(f"• {row.sentence}", highlight=False)
+    for line in notes(results, table, language):
+        console.print(line, style="dim", highlight=False)
+
+
+def indicators(as_json: bool = typer.Option(False, "--json", help="Print as JSON.")) -> None:
+    """List every indicator with unit, direction and how it is summed over a year."""
+    from sim.model.indicators import INDICATORS
+
+    rows = [
+        {"indicator": i.name, "unit": i.unit, "direction": i.direction, "over_year": i.over_year, "nb": i.label["nb"],
+         "en": i.label["en"], "zones": i.zones, "families": i.families}
+        for i in INDICATORS.values()
+    ]  # fmt: skip
+    for payer, nb, en in (("municipal", "Kommunal", "Municipal"), ("public", "Offentlig", "Public")):
+        rows.append({"indicator": f"cost_per_job_year_{payer}", "unit": "MNOK/job-year", "direction": -1,
+                     "over_year": "last", "nb": f"{nb} kostnad per årsverk", "en": f"{en} cost per job-year",
+                     "zones": False, "families": False})  # fmt: skip
+    if as_json:
+        put_json(rows)
+        return
+    for row in rows:
+        typer.echo(f"{row['indicator']:28} {row['unit']:42} {row['nb']} / {row['en']}")

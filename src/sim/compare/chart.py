@@ -1,0 +1,73 @@
+"""Charts of paired differences: a line with its interval over the years for each policy (Altair)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+#: Dark enough for text and lines on white; each policy also has its own dash and point shape.
+COLOURS = ("#0b5394", "#b45309", "#166534", "#7e22ce", "#9f1239", "#334155")
+DASHES = ([1, 0], [8, 3], [2, 2], [10, 3, 2, 3], [5, 5], [12, 4])
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+_NORWEGIAN: dict[str, Any] = {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", " kr"]}
+_ENGLISH: dict[str, Any] = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["NOK ", ""]}
+
+
+def difference_chart(
+    table: pd.DataFrame,
+    titles: dict[str, str],
+    *,
+    year_label: str,
+    value_label: str,
+    title: str = "",
+    language: str = "nb",
+    width: int | str = 620,
+    height: int = 320,
+) -> alt.LayerChart:
+    """Return mean differences over the years with a band for the interval.
+
+    Args:
+        table: rows of one indicator, region and place with columns scenario, year, mean, low, high.
+        titles: scenario name -> title shown. value_label: with the unit.
+    """
+    data = table.assign(policy=table["scenario"].map(titles))[["policy", "year", "mean", "low", "high"]]
+    names = [titles[name] for name in dict.fromkeys(table["scenario"])]
+    x = alt.X("year:Q", title=year_label, axis=alt.Axis(format="d", tickMinStep=1))
+    colour = _scale("color", names, list(COLOURS))
+    base = alt.Chart(data)
+    band = base.mark_area(opacity=0.16).encode(x, alt.Y("low:Q", title=value_label), alt.Y2("high:Q"), colour)
+    line = base.mark_line(strokeWidth=2.4).encode(
+        x, alt.Y("mean:Q", title=value_label), colour, _scale("strokeDash", names, list(DASHES))
+    )
+    point = base.mark_point(size=55, filled=True).encode(
+        x,
+        alt.Y("mean:Q", title=value_label),
+        colour,
+        _scale("shape", names, list(SHAPES)),
+        tooltip=[alt.Tooltip(f"{c}", format=".2f") if c != "policy" else "policy:N" for c in data.columns],
+    )
+    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color="#333").encode(y="zero:Q")
+    chart = alt.layer(zero, band, line, point).properties(width=width, height=height)
+    if title:
+        chart = chart.properties(title=title)
+    return chart.configure(locale=_locale(language), font="sans-serif").configure_axis(
+        labelFontSize=13, titleFontSize=13, labelColor="#111", titleColor="#111"
+    ).configure_legend(labelFontSize=13, titleFontSize=13, orient="bottom", columns=2, labelLimit=320)  # fmt: skip
+
+
+def _scale(channel: str, names: list[str], values: list[Any]) -> Any:
+    kind = {"color": alt.Color, "strokeDash": alt.StrokeDash, "shape": alt.Shape}[channel]
+    scale = alt.Scale(domain=names, range=values[: len(names)])
+    return kind("policy:N", scale=scale, sort=names, title=None)
+
+
+def _locale(language: str) -> Any:
+    return alt.Locale(number=alt.NumberLocale(**(_NORWEGIAN if language == "nb" else _ENGLISH)))
+
+
+def save_chart(chart: alt.TopLevelMixin, path: Path) -> None:
+    """Write a chart as SVG or PNG by the file's suffix, without a browser."""
+    chart.save(str(path), scale_factor=2.0 if path.suffix == ".png" else 1.0)
