@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from sim.experiment import Results
 
-#: Columns of the headline table: cell -> text key.
-_HEAD = ("policy", "jobs", "share_better", "job_years", "population", "spent", "spent_public", "cost_municipal",
+#: Rows of the headline table.
+_ROWS = ("jobs", "share_better", "job_years", "value_added", "population", "spent", "spent_public", "cost_municipal",
          "cost_public")  # fmt: skip
 
 
@@ -81,15 +81,15 @@ def show(results: Results, table: pd.DataFrame, language: str) -> None:
     for region in dict.fromkeys(row.region for row in rows):
         title = results.manifest["regions"][region]["title"][language]
         grid = Table(title=text("compare.title", language, region=title, year=headline_year(table)), show_lines=True)
-        for name in _HEAD:
-            grid.add_column(text(f"compare.{name}", language), justify="left" if name == "policy" else "right")
-        for row in rows:
-            if row.region == region:
-                grid.add_row(*[row.cells[name] for name in _HEAD])
+        here = [row for row in rows if row.region == region]
+        grid.add_column("")
+        for row in here:
+            grid.add_column(row.cells["policy"], justify="right")
+        for name in _ROWS:
+            grid.add_row(text(f"compare.{name}", language), *[row.cells[name] for row in here])
         console.print(grid)
-        for row in rows:
-            if row.region == region:
-                console.print(f"• {row.sentence}", highlight=False)
+        for row in here:
+            console.print(f"• {row.sentence}", highlight=False)
     for line in notes(results, table, language):
         console.print(line, style="dim", highlight=False)
 
