@@ -38,7 +38,7 @@ def difference_chart(
     x = alt.X("year:Q", title=year_label, axis=alt.Axis(format="d", tickMinStep=1))
     colour = _scale("color", names, list(COLOURS))
     base = alt.Chart(data)
-    band = base.mark_area(opacity=0.16).encode(x, alt.Y("low:Q", title=value_label), alt.Y2("high:Q"), colour)
+    band = base.mark_area(opacity=0.16).encode(x, alt.Y("low:Q", title=value_label), alt.Y2("high:Q"), _scale("color", names, list(COLOURS), legend=False))
     line = base.mark_line(strokeWidth=2.4).encode(
         x, alt.Y("mean:Q", title=value_label), colour, _scale("strokeDash", names, list(DASHES))
     )
@@ -58,10 +58,11 @@ def difference_chart(
     ).configure_legend(labelFontSize=13, titleFontSize=13, orient="bottom", columns=2, labelLimit=320)  # fmt: skip
 
 
-def _scale(channel: str, names: list[str], values: list[Any]) -> Any:
+def _scale(channel: str, names: list[str], values: list[Any], legend: bool = True) -> Any:
     kind = {"color": alt.Color, "strokeDash": alt.StrokeDash, "shape": alt.Shape}[channel]
     scale = alt.Scale(domain=names, range=values[: len(names)])
-    return kind("policy:N", scale=scale, sort=names, title=None)
+    more = {} if legend else {"legend": None}
+    return kind("policy:N", scale=scale, sort=names, title=None, **more)
 
 
 def _locale(language: str) -> Any:

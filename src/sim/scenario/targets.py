@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Industries with at least this share of public jobs are not market industries.
 PUBLIC_INDUSTRY = 0.5
+#: Industries that sell at least this share outside the region are traded; clusters are made of those.
+TRADED_INDUSTRY = 0.35
 
 #: Families from strongest to weakest, each with its industry codes in order of priority.
 Ranking = Sequence[tuple[str, Sequence[str]]]
@@ -21,10 +23,11 @@ Aimed = TypeVar("Aimed", Scenario, InstrumentEntry)
 def family_strength(region: Region) -> list[tuple[str, float]]:
     """Return the families of a region from strongest to weakest.
 
-    Strength is private tradable employment: the sum over municipalities and market industries (less
-    than half of the jobs public) of private jobs x the share of sales that leaves the region. It is
-    not a location quotient, because national shares are not known for every industry. Ties keep the
-    order of ``region.families``.
+    Strength is private traded employment: the sum over municipalities and traded market industries
+    (less than half of the jobs public, at least .35 of sales outside the region) of private jobs x the
+    share of sales that leaves the region. Shops and other local trades are no cluster however many
+    they employ. It is not a location quotient, because national shares are not known for every
+    industry. Ties keep the order of ``region.families``.
     """
     tradable = _tradable(region)
     strength = dict.fromkeys(region.families, 0.0)
@@ -44,7 +47,7 @@ def family_ranking(region: Region) -> list[tuple[str, tuple[str, ...]]]:
     ranking = []
     for family, _ in family_strength(region):
         own = [index for index in order if industries.family[index] == family]
-        market = [index for index in own if industries.public_share[index] < PUBLIC_INDUSTRY]
+        market = [index for index in own if tradable[index] > 0]
         ranking.append((family, tuple(industries.codes[index] for index in market or own)))
     return ranking
 
@@ -82,7 +85,8 @@ def _industries(entry: InstrumentEntry, ranking: Ranking) -> tuple[str, ...] | N
 
 
 def _tradable(region: Region) -> list[float]:
-    """Return private jobs x export share for each industry, 0 for industries that are mostly public."""
+    """Return private jobs x export share for each industry, 0 where it is mostly public or not traded."""
     private = (region.jobs - region.public).clip(min=0.0).sum(axis=0)
     market = region.industries.public_share < PUBLIC_INDUSTRY
+    market &= region.industries.export_share >= TRADED_INDUSTRY
     return [float(jobs) for jobs in private * region.industries.export_share * market]
