@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from sim.experiment import Results
 
+#: Policies side by side in one table.
+_WIDE = 3
 #: Rows of the headline table.
 _ROWS = ("jobs", "share_better", "job_years", "value_added", "population", "spent", "spent_public", "cost_municipal",
          "cost_public")  # fmt: skip
@@ -80,14 +82,17 @@ def show(results: Results, table: pd.DataFrame, language: str) -> None:
     rows = headlines(results, table, language)
     for region in dict.fromkeys(row.region for row in rows):
         title = results.manifest["regions"][region]["title"][language]
-        grid = Table(title=text("compare.title", language, region=title, year=headline_year(table)), show_lines=True)
         here = [row for row in rows if row.region == region]
-        grid.add_column("")
-        for row in here:
-            grid.add_column(row.cells["policy"], justify="right")
-        for name in _ROWS:
-            grid.add_row(text(f"compare.{name}", language), *[row.cells[name] for row in here])
-        console.print(grid)
+        for first in range(0, len(here), _WIDE):
+            some = here[first : first + _WIDE]
+            heading = text("compare.title", language, region=title, year=headline_year(table))
+            grid = Table(title=heading, show_lines=True)
+            grid.add_column("")
+            for row in some:
+                grid.add_column(row.cells["policy"], justify="right", overflow="fold")
+            for name in _ROWS:
+                grid.add_row(text(f"compare.{name}", language), *[row.cells[name] for row in some])
+            console.print(grid)
         for row in here:
             console.print(f"• {row.sentence}", highlight=False)
     for line in notes(results, table, language):

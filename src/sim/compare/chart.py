@@ -38,7 +38,8 @@ def difference_chart(
     x = alt.X("year:Q", title=year_label, axis=alt.Axis(format="d", tickMinStep=1))
     colour = _scale("color", names, list(COLOURS))
     base = alt.Chart(data)
-    band = base.mark_area(opacity=0.16).encode(x, alt.Y("low:Q", title=value_label), alt.Y2("high:Q"), _scale("color", names, list(COLOURS), legend=False))
+    tint = _scale("color", names, list(COLOURS), legend=False)
+    band = base.mark_area(opacity=0.16).encode(x, alt.Y("low:Q", title=value_label), alt.Y2("high:Q"), tint)
     line = base.mark_line(strokeWidth=2.4).encode(
         x, alt.Y("mean:Q", title=value_label), colour, _scale("strokeDash", names, list(DASHES))
     )
@@ -61,8 +62,8 @@ def difference_chart(
 def _scale(channel: str, names: list[str], values: list[Any], legend: bool = True) -> Any:
     kind = {"color": alt.Color, "strokeDash": alt.StrokeDash, "shape": alt.Shape}[channel]
     scale = alt.Scale(domain=names, range=values[: len(names)])
-    more = {} if legend else {"legend": None}
-    return kind("policy:N", scale=scale, sort=names, title=None, **more)
+    shown = alt.Undefined if legend else None
+    return kind("policy:N", scale=scale, sort=names, title=None, legend=shown)
 
 
 def _locale(language: str) -> Any:
@@ -72,3 +73,30 @@ def _locale(language: str) -> Any:
 def save_chart(chart: alt.TopLevelMixin, path: Path) -> None:
     """Write a chart as SVG or PNG by the file's suffix, without a browser."""
     chart.save(str(path), scale_factor=2.0 if path.suffix == ".png" else 1.0)
+
+
+def dot_chart(
+    dots: pd.DataFrame, means: pd.DataFrame, titles: dict[str, str], *, value_label: str, language: str = "nb"
+) -> alt.LayerChart:
+    """Return one dot per paired run and the mean with its interval, a row per policy.
+
+    Args:
+        dots: columns scenario, seed, x. means: columns scenario, mean, low, high.
+    """
+    names = [titles[name] for name in dict.fromkeys(means["scenario"])]
+    rows = alt.Y("policy:N", sort=names, title=None, axis=alt.Axis(labelLimit=260))
+    colour = _scale("color", names, list(COLOURS), legend=False)
+    data = dots.assign(policy=dots["scenario"].map(titles), up=dots["seed"] % 9 - 4)
+    lines = means.assign(policy=means["scenario"].map(titles))[["policy", "mean", "low", "high"]]
+    points = alt.Chart(data).mark_point(size=36, opacity=0.65).encode(
+        alt.X("x:Q", title=value_label), rows, alt.YOffset("up:O"), colour,
+        _scale("shape", names, list(SHAPES), legend=False),
+        tooltip=["policy:N", "seed:Q", alt.Tooltip("x:Q", format=".2f")],
+    )  # fmt: skip
+    span = alt.Chart(lines).mark_rule(strokeWidth=4, color="#111").encode(alt.X("low:Q"), alt.X2("high:Q"), rows)
+    mean = alt.Chart(lines).mark_tick(thickness=4, size=26, color="#111").encode(alt.X("mean:Q"), rows)
+    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color="#333", strokeDash=[3, 3]).encode(x="zero:Q")
+    chart = alt.layer(zero, points, span, mean).properties(width="container", height=70 * len(names) + 40)
+    return chart.configure(locale=_locale(language), font="sans-serif").configure_axis(
+        labelFontSize=13, titleFontSize=13, labelColor="#111", titleColor="#111"
+    )

@@ -44,7 +44,8 @@ def code_identity(*rooms: str) -> str:
 
 def reference_identity(region: Region, parameters: Parameters) -> str:
     """Return the SHA-256 of what the reference path rests on."""
-    parts = (region_identity(region), parameters.identity, code_identity("region", "model"), str((ROUNDS, SEEDS, QUARTERS)))
+    solver = str((ROUNDS, SEEDS, QUARTERS))
+    parts = (region_identity(region), parameters.identity, code_identity("region", "model"), solver)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 

@@ -133,8 +133,8 @@ class _Reader:
             self._bad("title", title, "nb and en", "a title in both languages")
         if "base_year" in head and not isinstance(year, int):
             self._bad("base_year", year, "a year such as 2022", "not a year")
-        fine = isinstance(zones, list) and zones
-        fine = fine and all(isinstance(z, dict) and {"code", "name"} <= set(z) for z in zones)
+        rows = zones if isinstance(zones, list) else []
+        fine = bool(rows) and all(isinstance(z, dict) and {"code", "name"} <= set(z) for z in rows)
         if "zones" in head and not fine:
             self._bad("zones", zones, "a list of {code, name}", "municipalities are missing")
         if not isinstance(head.get("externals") or [], list):

@@ -1,0 +1,84 @@
+"""Compare: choose region, policies, budget and runs; see paired differences and what they rest on."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import streamlit as st
+
+from sim.app.job import Job, Question
+from sim.app.result_view import draw_result
+from sim.cli.show import duration
+from sim.experiment import vocabulary
+from sim.region import load_region, region_names
+from sim.scenario import Scenario, read_scenarios
+from sim.scenario.folder import built_in_names
+from sim.texts import number, text
+
+#: Policies shown at first, and the most that fit one chart.
+FIRST = ("cluster-programme", "broad-innovation", "residential-attractiveness")
+MOST = 4
+
+
+@cache
+def library() -> dict[str, Scenario]:
+    """Return the built-in scenarios with instruments, by name."""
+    found = read_scenarios(list(built_in_names()), vocabulary())
+    return {scenario.name: scenario for scenario in found if scenario.instruments}
+
+
+def draw(language: str) -> None:
+    """Draw the page."""
+    st.title(text("app.compare.title", language), anchor=False)
+    st.markdown(text("app.compare.lead", language))
+    question = _ask(language)
+    asked = st.button(text("app.compare.run", language), type="primary", disabled=not question.scenarios)
+    if asked or (st.session_state.pop("autostart", False) and question.scenarios):
+        st.session_state["job"] = Job(question, [library()[name] for name in question.scenarios])
+    job: Job | None = st.session_state.get("job")
+    if job is None:
+        st.info(text("app.compare.nothing", language))
+    elif job.running:
+        _watch(language)
+    else:
+        _show(job, language)
+
+
+def _ask(language: str) -> Question:
+    """Return what the controls say."""
+    titles = {name: getattr(scenario.title, language) for name, scenario in library().items()}
+    places = {name: load_region(name).title[language] for name in region_names()}
+    left, right = st.columns(2)
+    region = left.selectbox(text("app.compare.region", language), list(places), format_func=places.__getitem__,
+                            index=list(places).index("nedre-glomma"), key="region")  # fmt: skip
+    policies = right.multiselect(text("app.compare.policies", language, most=MOST), list(titles), default=list(FIRST),
+                                 format_func=titles.__getitem__, max_selections=MOST, key="policies",
+                                 placeholder=text("app.compare.choose", language))  # fmt: skip
+    budget = left.slider(text("app.compare.budget", language), 1.0, 30.0, 10.0, 0.5, key="budget",
+                         format="%.1f")  # fmt: skip
+    seeds = right.select_slider(text("app.compare.seeds", language), [10, 20, 50, 100], value=20, key="seeds")
+    return Question(str(region), tuple(policies), float(budget), int(seeds))
+
+
+@st.fragment(run_every=0.7)
+def _watch(language: str) -> None:
+    """Show progress and a way to stop; draw the whole page anew when the work is done."""
+    job: Job = st.session_state["job"]
+    if not job.running:
+        st.rerun(scope="app")
+    progress = job.progress
+    label = text(f"run.{progress.stage}", language)
+    left = "" if progress.seconds_left is None else duration(progress.seconds_left, language)
+    words = f"{label}: {number(progress.done, 0, language)} / {number(progress.total, 0, language)}"
+    st.progress(min(1.0, progress.done / max(progress.total, 1)), words + (f" · {left}" if left else ""))
+    if st.button(text("app.compare.cancel", language), key="cancel"):
+        job.cancel()
+
+
+def _show(job: Job, language: str) -> None:
+    if job.error:
+        st.error(text("app.compare.failed", language, reason=job.error.strip().splitlines()[-1]))
+    elif job.results is None:
+        st.warning(text("app.compare.cancelled", language))
+    else:
+        draw_result(job.results, job.question, language)

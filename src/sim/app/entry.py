@@ -1,0 +1,5 @@
+"""What ``sim app`` hands to Streamlit."""
+
+from sim.app import main
+
+main()

@@ -1,0 +1,35 @@
+"""The frame of the app: language, pages and the page's own language mark."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sim.app import compare_page, start_page
+from sim.texts import LANGUAGES, text
+
+_NAMES = {"nb": "Norsk", "en": "English"}
+
+
+def language() -> str:
+    """Return the language chosen in this session, bokmål at first."""
+    return str(st.session_state.get("language", "nb"))
+
+
+def main() -> None:
+    """Draw the app."""
+    st.set_page_config(page_title="Klyngelab", layout="wide", initial_sidebar_state="auto")
+    if "language" not in st.session_state:
+        asked = st.query_params.get("lang", "nb")
+        st.session_state["language"] = asked if asked in LANGUAGES else "nb"
+    with st.sidebar:
+        st.radio(text("app.language", language()), LANGUAGES, key="language", horizontal=True,
+                 format_func=lambda code: _NAMES[code])  # fmt: skip
+    chosen = language()
+    st.html(
+        f"<script>document.documentElement.lang='{chosen}'</script><span lang='{chosen}'></span>",
+        unsafe_allow_javascript=True,
+    )
+    compare = st.Page(lambda: compare_page.draw(language()), title=text("app.compare", chosen), url_path="compare")
+    start = st.Page(lambda: start_page.draw(language(), compare), title=text("app.start", chosen), default=True,
+                    url_path="start")  # fmt: skip
+    st.navigation([start, compare]).run()
