@@ -54,8 +54,7 @@ def _ask(language: str) -> Question:
     policies = right.multiselect(text("app.compare.policies", language, most=MOST), list(titles), default=list(FIRST),
                                  format_func=titles.__getitem__, max_selections=MOST, key="policies",
                                  placeholder=text("app.compare.choose", language))  # fmt: skip
-    budget = left.slider(text("app.compare.budget", language), 1.0, 30.0, 10.0, 0.5, key="budget",
-                         format="%.1f")  # fmt: skip
+    budget = left.slider(text("app.compare.budget", language), 1, 30, 10, key="budget")
     seeds = right.select_slider(text("app.compare.seeds", language), [10, 20, 50, 100], value=20, key="seeds")
     return Question(str(region), tuple(policies), float(budget), int(seeds))
 

@@ -48,14 +48,15 @@ def draw_result(results: Results, question: Question, language: str) -> None:
     rows_csv = table.to_csv(index=False).encode()
     st.download_button(text("app.result.csv", language), rows_csv, "klyngelab.csv", "text/csv")
     st.markdown(text("app.result.reproduce", language))
-    st.code(question.command() + "\nsim compare results/app", language="bash")
+    st.code(question.command() + "\nsim compare results/app", language="bash", wrap_lines=True)
 
 
 def _charts(results: Results, table: pd.DataFrame, year: int, language: str) -> None:
     """Draw the time chart and the dots of one indicator and place, each with its table."""
     left, right = st.columns(2)
+    shown = {n: f"{INDICATORS[n].label[language]} ({INDICATORS[n].units[language]})" for n in SHOWN}
     name = left.selectbox(text("app.result.indicator", language), SHOWN, key="indicator",
-                          format_func=lambda n: f"{INDICATORS[n].label[language]} ({INDICATORS[n].unit})")  # fmt: skip
+                          format_func=shown.__getitem__)  # fmt: skip
     region = next(iter(results.manifest["regions"].values()))
     zones = {"all": text("app.result.whole", language), **region["zones"]}
     zone = right.selectbox(text("app.result.place", language), list(zones), format_func=zones.__getitem__, key="zone")
@@ -66,17 +67,17 @@ def _charts(results: Results, table: pd.DataFrame, year: int, language: str) -> 
     here = here[here["zone"] == place]
     titles = {scenario: results.title(scenario, language) for scenario in dict.fromkeys(here["scenario"])}
     indicator = INDICATORS[name]
-    axis = f"{indicator.label[language]}: " + text("compare.difference_axis", language, unit=indicator.unit)
+    axis = text("compare.difference_axis", language, unit=indicator.units[language])
     st.subheader(text("app.result.over_time", language), anchor=False)
     st.altair_chart(
         difference_chart(here, titles, year_label=text("compare.year", language), value_label=axis, language=language,
-                         width="container", height=360), width="stretch")  # fmt: skip
+                         width="container", height=380), width="stretch", theme=None)  # fmt: skip
     with st.expander(text("app.result.table", language)):
         st.table(_wide(here, titles, indicator.decimals, language))
     st.subheader(text("app.result.dots", language, year=year), anchor=False)
     dots = paired(results, name, place, year)
     st.altair_chart(dot_chart(dots, here[here["year"] == year], titles, value_label=axis, language=language),
-                    width="stretch")  # fmt: skip
+                    width="stretch", theme=None)  # fmt: skip
     with st.expander(text("app.result.dots_table", language)):
         shown = dots.assign(scenario=dots["scenario"].map(titles)).pivot(index="seed", columns="scenario", values="x")
         st.table(shown.map(lambda value: signed(value, indicator.decimals, language)))

@@ -51,8 +51,9 @@ def demo(
         jobs_rows = table[(table["indicator"] == "jobs") & (table["measure"] == "difference")]
         jobs_rows = jobs_rows[(jobs_rows["zone"] == "all") & (jobs_rows["family"] == "all")]
         jobs_rows = jobs_rows[jobs_rows["scenario"].isin(titles)]
-        axis = f"{INDICATORS['jobs'].label[language]}: " + text("compare.difference_axis", language, unit="personer" if
-                                                                language == "nb" else "persons")  # fmt: skip
+        jobs_shown = INDICATORS["jobs"]
+        axis = f"{jobs_shown.label[language]}: "
+        axis += text("compare.difference_axis", language, unit=jobs_shown.units[language])
         chart = difference_chart(jobs_rows, titles, year_label=text("compare.year", language), value_label=axis,
                                  language=language)  # fmt: skip
         for suffix in (".svg", ".png"):

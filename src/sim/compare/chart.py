@@ -38,8 +38,7 @@ def difference_chart(
     x = alt.X("year:Q", title=year_label, axis=alt.Axis(format="d", tickMinStep=1))
     colour = _scale("color", names, list(COLOURS))
     base = alt.Chart(data)
-    tint = _scale("color", names, list(COLOURS), legend=False)
-    band = base.mark_area(opacity=0.16).encode(x, alt.Y("low:Q", title=value_label), alt.Y2("high:Q"), tint)
+    band = base.mark_area(opacity=0.16).encode(x, alt.Y("low:Q", title=value_label), alt.Y2("high:Q"), colour)
     line = base.mark_line(strokeWidth=2.4).encode(
         x, alt.Y("mean:Q", title=value_label), colour, _scale("strokeDash", names, list(DASHES))
     )
@@ -54,9 +53,16 @@ def difference_chart(
     chart = alt.layer(zero, band, line, point).properties(width=width, height=height)
     if title:
         chart = chart.properties(title=title)
+    return _styled(chart, language).configure_legend(
+        labelFontSize=13, titleFontSize=13, orient="bottom", columns=2, labelLimit=320, symbolOpacity=1.0,
+        symbolSize=140, symbolStrokeWidth=2,
+    )  # fmt: skip
+
+
+def _styled(chart: alt.LayerChart, language: str) -> alt.LayerChart:
     return chart.configure(locale=_locale(language), font="sans-serif").configure_axis(
         labelFontSize=13, titleFontSize=13, labelColor="#111", titleColor="#111"
-    ).configure_legend(labelFontSize=13, titleFontSize=13, orient="bottom", columns=2, labelLimit=320)  # fmt: skip
+    )
 
 
 def _scale(channel: str, names: list[str], values: list[Any], legend: bool = True) -> Any:
@@ -89,7 +95,7 @@ def dot_chart(
     data = dots.assign(policy=dots["scenario"].map(titles), up=dots["seed"] % 9 - 4)
     lines = means.assign(policy=means["scenario"].map(titles))[["policy", "mean", "low", "high"]]
     points = alt.Chart(data).mark_point(size=36, opacity=0.65).encode(
-        alt.X("x:Q", title=value_label), rows, alt.YOffset("up:O"), colour,
+        alt.X("x:Q", title=value_label, axis=alt.Axis(tickCount=8, labelOverlap=True)), rows, alt.YOffset("up:O"), colour,
         _scale("shape", names, list(SHAPES), legend=False),
         tooltip=["policy:N", "seed:Q", alt.Tooltip("x:Q", format=".2f")],
     )  # fmt: skip
@@ -97,6 +103,4 @@ def dot_chart(
     mean = alt.Chart(lines).mark_tick(thickness=4, size=26, color="#111").encode(alt.X("mean:Q"), rows)
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color="#333", strokeDash=[3, 3]).encode(x="zero:Q")
     chart = alt.layer(zero, points, span, mean).properties(width="container", height=70 * len(names) + 40)
-    return chart.configure(locale=_locale(language), font="sans-serif").configure_axis(
-        labelFontSize=13, titleFontSize=13, labelColor="#111", titleColor="#111"
-    )
+    return _styled(chart, language)

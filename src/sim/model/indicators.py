@@ -19,8 +19,6 @@ class Indicator:
         over_year: how four quarters become a year: ``mean``, ``sum`` or ``last``.
         zones: reported per municipality as well as for the whole region.
         families: reported per family of related industries.
-        ratio: (numerator, denominator) when the indicator is a quotient of two others and must
-            be computed from their sums, never averaged.
         decimals: digits shown.
     """
 
@@ -31,8 +29,29 @@ class Indicator:
     label: dict[str, str]
     zones: bool = True
     families: bool = False
-    ratio: tuple[str, str] | None = None
     decimals: int = 0
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Return the unit in each language."""
+        return {"en": self.unit, "nb": _NORWEGIAN_UNITS.get(self.unit, self.unit)}
+
+
+_NORWEGIAN_UNITS = {
+    "persons": "personer",
+    "person-years": "årsverk",
+    "MNOK/yr": "mill. kr/år",
+    "MNOK/employee/yr": "mill. kr per sysselsatt/år",
+    "% of firms with 10 or more employees": "% av foretak med minst 10 ansatte",
+    "% of labour force": "% av arbeidsstyrken",
+    "ktCO2e/yr": "kt CO2-ekv./år",
+    "MNOK since start": "mill. kr siden start",
+    "firms": "foretak",
+    "firms/yr": "foretak/år",
+    "innovations/yr": "innovasjoner/år",
+    "projects/yr": "prosjekter/år",
+    "index, start = 100": "indeks, start = 100",
+}
 
 
 def _indicator(name, unit, direction, over_year, nb, en, **more):
