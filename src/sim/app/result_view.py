@@ -79,8 +79,8 @@ def _charts(results: Results, table: pd.DataFrame, year: int, language: str) -> 
     st.altair_chart(dot_chart(dots, here[here["year"] == year], titles, value_label=axis, language=language),
                     width="stretch", theme=None)  # fmt: skip
     with st.expander(text("app.result.dots_table", language)):
-        shown = dots.assign(scenario=dots["scenario"].map(titles)).pivot(index="seed", columns="scenario", values="x")
-        st.table(shown.map(lambda value: signed(value, indicator.decimals, language)))
+        runs = dots.assign(scenario=dots["scenario"].map(titles)).pivot(index="seed", columns="scenario", values="x")
+        st.table(runs.map(lambda value: signed(value, indicator.decimals, language)))
 
 
 def paired(results: Results, indicator: str, zone: str, year: int) -> pd.DataFrame:

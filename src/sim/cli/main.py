@@ -7,7 +7,15 @@ import sys
 
 import typer
 
-from sim.cli import app_command, compare_command, demo_command, region_command, run_command, scenario_command
+from sim.cli import (
+    app_command,
+    compare_command,
+    demo_command,
+    facts_command,
+    region_command,
+    run_command,
+    scenario_command,
+)
 from sim.cli.show import Failure, say
 
 EPILOG = "Examples:  sim demo  ·  sim run scenarios/ -r grenland --budget 10 --out results/g  ·  sim compare results/g"
@@ -22,7 +30,9 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo_command, run_command, compare_command, scenario_command, region_command, app_command):
+for module in (
+    demo_command, run_command, compare_command, scenario_command, region_command, facts_command, app_command,
+):  # fmt: skip
     module.register(cli)
 
 

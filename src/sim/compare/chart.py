@@ -59,10 +59,11 @@ def difference_chart(
     )  # fmt: skip
 
 
-def _styled(chart: alt.LayerChart, language: str) -> alt.LayerChart:
-    return chart.configure(locale=_locale(language), font="sans-serif").configure_axis(
+def _styled(chart: Any, language: str) -> alt.LayerChart:
+    styled: alt.LayerChart = chart.configure(locale=_locale(language), font="sans-serif").configure_axis(
         labelFontSize=13, titleFontSize=13, labelColor="#111", titleColor="#111"
     )
+    return styled
 
 
 def _scale(channel: str, names: list[str], values: list[Any], legend: bool = True) -> Any:
@@ -95,7 +96,8 @@ def dot_chart(
     data = dots.assign(policy=dots["scenario"].map(titles), up=dots["seed"] % 9 - 4)
     lines = means.assign(policy=means["scenario"].map(titles))[["policy", "mean", "low", "high"]]
     points = alt.Chart(data).mark_point(size=36, opacity=0.65).encode(
-        alt.X("x:Q", title=value_label, axis=alt.Axis(tickCount=8, labelOverlap=True)), rows, alt.YOffset("up:O"), colour,
+        alt.X("x:Q", title=value_label, axis=alt.Axis(tickCount=8, labelOverlap=True)),
+        rows, alt.YOffset("up:O"), colour,
         _scale("shape", names, list(SHAPES), legend=False),
         tooltip=["policy:N", "seed:Q", alt.Tooltip("x:Q", format=".2f")],
     )  # fmt: skip
