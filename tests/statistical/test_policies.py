@@ -100,7 +100,7 @@ def test_permuted_family_labels_weaken_the_cluster():
         outcomes("grenland", scenario(5, aim=f"industries: [{codes}]"))
         for codes in ("C19-22, J, A-B", "C16-17, K, C10-11", "D-E, L-M, I")
     ]
-    gain = interval((related[:, 3] - plain[:, 3]))
+    gain = interval(related[:, 3] - plain[:, 3])
     others = interval(np.mean([run[:, 3] - plain[:, 3] for run in mixed], axis=0))
     assert others[0] < gain[0], f"related {gain}, permuted {others}"
 
