@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help demo app test check lint study bench lock clean refresh
+.PHONY: help demo app test check lint study bench lock clean refresh first
 
 help: ## Show this help
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ bench: $(STAMP) ## Time one region, 15 years, 20 seeds x 2 policies, and the rat
 
 refresh: $(STAMP) ## Write the generated tables of docs/odd.md anew
 	"$(BIN)/python" -m tests.documents.refresh
+
+first: $(STAMP) ## Write the first result into README.md anew
+	"$(BIN)/python" -m bench.first_result
 
 lock: ## Pin every dependency anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

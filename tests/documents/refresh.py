@@ -26,11 +26,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def schedule() -> list[tuple[str, str]]:
     """Return the stages of ``RegionModel.step`` in order with the first line of their docstrings."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(RegionModel.step)))
-    names = [
-        node.value.func.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute)
-    ]
+    calls = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    names = [c.func.attr for c in calls if isinstance(c, ast.Call) and isinstance(c.func, ast.Attribute)]
     return [(name, (inspect.getdoc(getattr(RegionModel, name)) or "").splitlines()[0]) for name in names]
 
 

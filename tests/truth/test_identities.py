@@ -31,9 +31,9 @@ def quarters():
 def _snapshot(m):
     return {
         "jobs": m.zone_jobs(), "flow": m.flow.copy(), "persons": m.population.persons.copy(), "flows": m.flows,
-        "unemployment": m.population.unemployment.copy(), "granted": m.policy.granted, "spent": m.policy.spent,
-        "funds": sum(o.fund for o in m.organisations), "idle": sum(o.idle for o in m.organisations), "entries": m.entries.sum(), "exits": m.exits.sum(),
-        "firms": len(m.firms), "ids": m.firms.id.copy(), "liquidity": m.firms.liquidity, "zones": m.zones,
+        "granted": m.policy.granted, "spent": m.policy.spent, "zones": m.zones, "firms": len(m.firms),
+        "funds": sum(o.fund for o in m.organisations), "idle": sum(o.idle for o in m.organisations),
+        "entries": m.entries.sum(), "exits": m.exits.sum(), "ids": m.firms.id.copy(),
     }  # fmt: skip
 
 

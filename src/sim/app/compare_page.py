@@ -8,12 +8,11 @@ import streamlit as st
 
 from sim.app.job import Job, Question
 from sim.app.result_view import draw_result
-from sim.cli.show import duration
 from sim.experiment import vocabulary
 from sim.region import load_region, region_names
 from sim.scenario import Scenario, read_scenarios
 from sim.scenario.folder import built_in_names
-from sim.texts import number, text
+from sim.texts import duration, number, text
 
 #: Policies shown at first, and the most that fit one chart.
 FIRST = ("cluster-programme", "broad-innovation", "residential-attractiveness")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.cli.show import Meter, duration, plain_errors, problem, put_json, refuse, say
-from sim.texts import text
+from sim.cli.show import Meter, plain_errors, problem, put_json, refuse, say
+from sim.texts import duration, text
 
 if TYPE_CHECKING:
     from sim.experiment import Results, Study

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.texts import number, text
+from sim.texts import duration, text
 
 if TYPE_CHECKING:
     from sim.experiment import Progress
@@ -126,9 +126,3 @@ class Meter:
         left = duration(progress.seconds_left, self.language)
         return text("run.left", self.language, done=progress.done, total=progress.total, left=left)
 
-
-def duration(seconds: float, language: str) -> str:
-    """Return a time in words."""
-    if seconds < 90:
-        return text("run.seconds", language, value=number(max(seconds, 1), 0, language))
-    return text("run.minutes", language, value=number(seconds / 60, 0, language))

@@ -3,7 +3,7 @@
 It knows nothing of where the words are shown.
 """
 
-from sim.texts.numbers import number, signed
+from sim.texts.numbers import duration, number, signed
 from sim.texts.texts import LANGUAGES, keys, text
 
-__all__ = ["LANGUAGES", "keys", "number", "signed", "text"]
+__all__ = ["LANGUAGES", "duration", "keys", "number", "signed", "text"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from sim.texts.texts import text
+
 #: A space that neither breaks nor is taken for a column break.
 _THIN = "\u202f"
 
@@ -26,3 +28,10 @@ def signed(value: float | None, decimals: int = 0, language: str = "nb") -> str:
     if value is None or math.isnan(value) or plain.startswith("−") or value <= 0 or set(plain) <= set("0.,"):
         return plain
     return f"+{plain}"
+
+
+def duration(seconds: float, language: str) -> str:
+    """Return a time in words."""
+    if seconds < 90:
+        return text("run.seconds", language, value=number(max(seconds, 1), 0, language))
+    return text("run.minutes", language, value=number(seconds / 60, 0, language))

@@ -1,0 +1,66 @@
+"""Writes the first result into README.md: the table and the picture of `sim demo`, and the thin town beside it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+
+from sim.cli.demo_command import BUDGET, POLICIES
+from sim.compare import compare, headlines
+from sim.compare.chart import difference_chart, save_chart
+from sim.experiment import Results, run_study, vocabulary
+from sim.experiment.reference import code_identity
+from sim.scenario import read_scenarios
+from sim.texts import text
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = 50
+CELLS = ("policy", "jobs", "share_better", "job_years", "spent", "spent_public", "cost_municipal", "cost_public")
+
+
+def mark() -> str:
+    """Return the line that ties the block to the code it was made with."""
+    return f"<!-- first:start code={code_identity()[:16]} -->"
+
+
+def block(results: Results, table: pd.DataFrame) -> str:
+    """Return the table of headlines of every region as Markdown."""
+    rows = headlines(results, table, "en")
+    lines = []
+    for region in dict.fromkeys(row.region for row in rows):
+        title = results.manifest["regions"][region]["title"]["en"]
+        lines += [f"**{title}**, year 11", ""]
+        lines.append("| " + " | ".join(text(f"compare.{name}", "en") for name in CELLS) + " |")
+        lines.append("|" + "---|" * len(CELLS))
+        lines += ["| " + " | ".join(row.cells[name] for name in CELLS) + " |" for row in rows if row.region == region]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run the demo's comparison in three regions and write README.md and the picture."""
+    scenarios = read_scenarios(list(POLICIES), vocabulary())
+    out = ROOT / "results" / "first"
+    shutil.rmtree(out, ignore_errors=True)
+    regions = ["nedre-glomma", "grenland", "thin-town"]
+    results = run_study(scenarios, regions=regions, seeds=SEEDS, budget=BUDGET, out=out)
+    table = compare(results)
+    titles = {scenario.name: scenario.title.en for scenario in scenarios}
+    rows = table[(table["indicator"] == "jobs") & (table["measure"] == "difference") & (table["zone"] == "all")]
+    rows = rows[(rows["family"] == "all") & (rows["region"] == "nedre-glomma")]
+    chart = difference_chart(rows, titles, year_label=text("compare.year", "en"), language="en",
+                             value_label="Jobs: " + text("compare.difference_axis", "en", unit="persons"))  # fmt: skip
+    picture = ROOT / "docs" / "pictures" / "demo.png"
+    picture.parent.mkdir(exist_ok=True)
+    save_chart(chart, picture)
+    readme = ROOT / "README.md"
+    content = readme.read_text(encoding="utf-8")
+    head, rest = content.split("<!-- first:start", 1)
+    tail = rest.split("<!-- first:end -->", 1)[1]
+    readme.write_text(f"{head}{mark()}\n{block(results, table)}<!-- first:end -->{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""README and docs name only what exists, and the first result belongs to this code."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bench.first_result import mark
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_links_and_pictures_exist(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_make_targets_named_in_the_documents_exist():
+    rules = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    for page in PAGES:
+        for target in re.findall(r"`make ([a-z]+)`|^make ([a-z]+)", page.read_text(encoding="utf-8"), re.M):
+            assert next(filter(None, target)) in rules, page.name
+
+
+def test_commands_and_options_named_in_the_readme_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.S) for line in block.splitlines()]
+    for line in lines:
+        words = line.split("#")[0].split()
+        if words[:1] != ["sim"]:
+            continue
+        command = words[1:3] if words[1] == "region" else words[1:2]
+        shown = subprocess.run([sys.executable, "-c", "from sim.cli import main; main()", *command, "--help"],
+                               capture_output=True, text=True, env={"COLUMNS": "200", "PATH": "/usr/bin:/bin"},
+                               check=False)  # fmt: skip
+        assert shown.returncode == 0, line
+        for option in (word for word in words if word.startswith("--")):
+            assert option in shown.stdout, f"{option} in {line}"
+
+
+def test_the_first_result_was_made_with_this_code():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert mark() in text, "run `make first` and read whether the sentences around the table still hold"
