@@ -14,20 +14,25 @@ FILES = [*(f"{name}.csv" for name in TABLES), "region.yaml"]
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+def loaded(folder):
+    """Return the region, or None after looking at its errors."""
+    try:
+        return load_region(folder)
+    except RegionErrors as caught:
+        told = caught.errors
+    assert told
+    assert all(error.file and error.line >= 1 and error.message for error in told)
+    return None
+
+
 def attempt(change):
     """Load a changed copy of thin-town; synthesise it when it loads."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "town"
         shutil.copytree(_built_in() / "thin-town", folder)
         change(folder)
-        try:
-            region = load_region(folder)
-        except RegionErrors as errors:
-            assert errors.errors
-            for error in errors.errors:
-                assert error.file
-                assert error.line >= 1
-                assert error.message
+        region = loaded(folder)
+        if region is None:
             return
         firms = synthesise(region)
         private = float((region.jobs - region.public).sum())

@@ -5,7 +5,7 @@ The same public functions serve the command line, the app and notebooks.
 
 from sim.experiment.build import build_model, scenario_reference, vocabulary
 from sim.experiment.runner import Progress, Results, run_study
-from sim.experiment.store import Store, StoreError
+from sim.experiment.store import Store, StoreError, WriteError
 from sim.experiment.study import BASELINE, RunSpec, Study, baseline, make_study
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Store",
     "StoreError",
     "Study",
+    "WriteError",
     "baseline",
     "build_model",
     "make_study",

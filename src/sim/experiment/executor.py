@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
 
@@ -16,8 +16,8 @@ from sim.experiment.build import build_model, scenario_reference
 from sim.experiment.study import RunSpec
 from sim.region import load_region
 
-#: How often a run is tried again when its worker dies.
-TRIES = 2
+_KILLED = "the worker process was killed or ran out of memory"
+Chunk = tuple[RunSpec, ...]
 
 
 @dataclass(frozen=True)
@@ -71,22 +71,53 @@ def execute(
                 return
             yield run_one(spec)
         return
+    chunks: list[Chunk] = [(spec,) for spec in specs]
     if executor is not None:
-        yield from _collect(executor, [(spec,) for spec in specs], stop, [])
+        left = _Left()
+        yield from _collect(executor, chunks, stop, left)
+        yield from (_lost(spec) for chunk in left.suspects + left.unsent for spec in chunk)
         return
-    waiting, tries = [(spec,) for spec in specs], {spec.run_id: 0 for spec in specs}
-    while waiting and not stop():
-        lost: list[tuple[RunSpec, ...]] = []
-        with ProcessPoolExecutor(min(count, len(waiting)), mp_context=_context()) as pool:
-            yield from _collect(pool, waiting, stop, lost)
-        waiting = []
-        for chunk in lost:
-            for spec in chunk:
-                tries[spec.run_id] += 1
-                if tries[spec.run_id] >= TRIES:
-                    yield Finished(spec, {}, [], {}, 0.0, "the worker process was killed or ran out of memory")
-                else:
-                    waiting.append((spec,))
+    while chunks and not stop():
+        left = _Left()
+        with _pool(min(count, len(chunks))) as pool:
+            yield from _collect(pool, chunks, stop, left)
+        for chunk in left.suspects:
+            if stop():
+                return
+            yield from _alone(chunk, stop)
+        if not left.suspects and len(left.unsent) == len(chunks):
+            yield from (_lost(spec) for chunk in chunks for spec in chunk)
+            return
+        chunks = left.unsent
+
+
+@dataclass
+class _Left:
+    """What a broken pool leaves: runs that were in it when a worker died, and runs it never took."""
+
+    suspects: list[Chunk] = field(default_factory=list)
+    unsent: list[Chunk] = field(default_factory=list)
+
+
+def _alone(chunk: Chunk, stop: Callable[[], bool]) -> Iterator[Finished]:
+    """Try a suspect again in a pool of its own, so that a run that kills its worker takes no other with it."""
+    left = _Left()
+    with _pool(1) as pool:
+        yield from _collect(pool, [chunk], stop, left)
+    yield from (_lost(spec) for lost in left.suspects + left.unsent for spec in lost)
+
+
+def _lost(spec: RunSpec) -> Finished:
+    return Finished(spec, {}, [], {}, 0.0, _KILLED)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_leave_interrupts_to_the_parent)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """Let Ctrl-C reach the main process only: workers finish the run in hand and are then closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _context() -> Any:
@@ -94,21 +125,21 @@ def _context() -> Any:
     return get_context("forkserver" if os.name == "posix" else "spawn")
 
 
-def _collect(
-    pool: Executor, chunks: Sequence[tuple[RunSpec, ...]], stop: Callable[[], bool], lost: list[tuple[RunSpec, ...]]
-) -> Iterator[Finished]:
-    """Yield finished runs; chunks whose worker died go to ``lost``."""
-    pending: dict[Future[list[Finished]], tuple[RunSpec, ...]] = {}
+def _collect(pool: Executor, chunks: Sequence[Chunk], stop: Callable[[], bool], left: _Left) -> Iterator[Finished]:
+    """Yield finished runs; what a broken pool did not finish goes to ``left``."""
+    pending: dict[Future[list[Finished]], Chunk] = {}
     queue = list(chunks)[::-1]
     room = 2 * (getattr(pool, "_max_workers", 4) or 4)
     try:
         while queue or pending:
             while queue and len(pending) < room and not stop():
-                chunk = queue.pop()
                 try:
-                    pending[pool.submit(run_chunk, chunk)] = chunk
-                except BrokenProcessPool:
-                    lost.append(chunk)
+                    pending[pool.submit(run_chunk, queue[-1])] = queue[-1]
+                except RuntimeError:  # broken, or shut down by its owner
+                    left.unsent += queue[::-1]
+                    queue.clear()
+                else:
+                    queue.pop()
             if stop():
                 queue.clear()
             if not pending:
@@ -118,8 +149,8 @@ def _collect(
                 chunk = pending.pop(future)
                 try:
                     yield from future.result()
-                except BrokenProcessPool:
-                    lost.append(chunk)
+                except BrokenExecutor:
+                    left.suspects.append(chunk)
                 except Exception:
                     text = traceback.format_exc()
                     yield from (Finished(spec, {}, [], {}, 0.0, text) for spec in chunk)

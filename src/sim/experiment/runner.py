@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import shlex
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from ruamel.yaml import YAML
 
 from sim.experiment.build import region_firms, scenario_parameters, scenario_reference
 from sim.experiment.executor import Finished, execute
-from sim.experiment.reference import code_identity
+from sim.experiment.reference import code_identity, reference_identity
 from sim.experiment.store import SCHEMA, Store, versions
 from sim.experiment.study import RunSpec, Study, make_study
 from sim.region import load_region, placeholder_share, region_identity
@@ -108,17 +111,32 @@ def run_study(
     specs = study.runs()
     manifest = _manifest(study, specs, command)
     store.write_manifest(manifest)
+    for scenario in study.scenarios:
+        store.write_scenario(scenario.name, _yaml(scenario))
     missing = list({spec.run_id: spec for spec in specs if not store.has(spec.run_id)}.values())
-    if missing:
-        manifest["references"] = _solve(study, tell, cancelled)
-    _run(missing, store, manifest, tell, jobs, executor, cancelled, len(specs))
-    store.write_manifest(manifest)
+    try:
+        if missing:
+            _solve(study, tell, cancelled)
+        _run(missing, store, manifest, tell, jobs, executor, cancelled, len(specs))
+    except BaseException:
+        with suppress(StoreError):
+            _close(store, manifest, specs)
+        raise
+    _close(store, manifest, specs)
     return Results(store)
 
 
-def _solve(study: Study, tell: Report, cancelled: Callable[[], bool] | None) -> dict[str, str]:
+def _close(store: Store, manifest: dict[str, Any], specs: Sequence[RunSpec]) -> None:
+    """Write the manifest with what targets came to, read from the finished runs themselves."""
+    for spec in specs:
+        place = f"{spec.region_name}/{spec.scenario.name}"
+        if place not in manifest["resolved"] and store.has(spec.run_id):
+            manifest["resolved"][place] = store.read_resolved(spec.run_id)
+    store.write_manifest(manifest)
+
+
+def _solve(study: Study, tell: Report, cancelled: Callable[[], bool] | None) -> None:
     """Solve the reference paths the study needs; workers find them on file."""
-    found: dict[str, str] = {}
     for place in study.regions:
         region = load_region(place)
         region_firms(region)
@@ -128,9 +146,7 @@ def _solve(study: Study, tell: Report, cancelled: Callable[[], bool] | None) -> 
             if identity in seen or (cancelled and cancelled()):
                 continue
             seen.add(identity)
-            path = scenario_reference(region, scenario, lambda done, total: tell(Progress("reference", done, total)))
-            found[f"{region.name}/{scenario.name}"] = path.identity
-    return found
+            scenario_reference(region, scenario, lambda done, total: tell(Progress("reference", done, total)))
 
 
 def _run(
@@ -154,17 +170,19 @@ def _keep(finished: Finished, store: Store, manifest: dict[str, Any]) -> int:
     if finished.error:
         manifest["failures"][spec.run_id] = finished.error
     else:
-        store.write_run(spec.run_id, finished.values, finished.log)
-        manifest["resolved"][f"{spec.region_name}/{spec.scenario.name}"] = finished.resolved
+        store.write_run(spec.run_id, finished.values, finished.log, finished.resolved)
     store.status(run_id=spec.run_id, scenario=spec.scenario.name, seed=spec.seed, state=state,
                  seconds=round(finished.seconds, 3))  # fmt: skip
     return int(bool(finished.error))
 
 
 def _manifest(study: Study, specs: Sequence[RunSpec], command: Sequence[str]) -> dict[str, Any]:
-    regions = {}
+    regions, references = {}, {}
     for place in study.regions:
         region = load_region(place)
+        for scenario in study.scenarios:
+            identity = reference_identity(region, scenario_parameters(scenario))
+            references[f"{region.name}/{scenario.name}"] = identity
         regions[region.name] = {
             "identity": region_identity(region),
             "title": region.title,
@@ -182,7 +200,7 @@ def _manifest(study: Study, specs: Sequence[RunSpec], command: Sequence[str]) ->
         "seeds": list(study.seeds),
         "runs": [spec.row for spec in specs],
         "resolved": {},
-        "references": {},
+        "references": references,
         "failures": {},
         "warnings": [
             f"{d.scenario}: {d.budget:g} MNOK in year {d.year}, others {d.common:g}"
@@ -198,6 +216,15 @@ def _described(scenario: Scenario) -> dict[str, Any]:
         "parameters": scenario_parameters(scenario).identity,
         "file": scenario.as_mapping(),
     }
+
+
+def _yaml(scenario: Scenario) -> str:
+    """Return the scenario file that gives the same runs: complete, without a base."""
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style, writer.sort_base_mapping_type_on_output = False, False  # type: ignore[assignment]
+    out = io.StringIO()
+    writer.dump(scenario.as_mapping(), out)
+    return out.getvalue()
 
 
 def _without_paths(command: Sequence[str]) -> list[str]:

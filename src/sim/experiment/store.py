@@ -27,6 +27,10 @@ class StoreError(OSError):
     """A result folder cannot be used, in words for the user."""
 
 
+class WriteError(StoreError):
+    """A finished run could not be put on file: the disk is full or has gone. Earlier runs are kept."""
+
+
 class Store:
     """A result folder that runs are written to and read from."""
 
@@ -59,30 +63,42 @@ class Store:
             raise StoreError(f"{self.folder} cannot be written: {error.strerror}") from error
 
     def _ours(self) -> bool:
-        return (self.folder / "manifest.json").is_file() or (self.folder / "status.jsonl").is_file()
+        return any((self.folder / name).is_file() for name in ("manifest.json", "status.jsonl", "error.txt"))
 
     def has(self, run_id: str) -> bool:
         """Tell whether a run is finished and on file."""
-        return (self.runs_folder / f"{run_id}.parquet").is_file()
+        return _whole(self.runs_folder / f"{run_id}.parquet")
 
-    def write_run(self, run_id: str, values: dict[str, list[Any]], log: list[dict[str, Any]]) -> None:
+    def write_run(
+        self, run_id: str, values: dict[str, list[Any]], log: list[dict[str, Any]], resolved: dict[str, Any]
+    ) -> None:
         """Write one finished run; nothing is seen of it before it is whole.
 
+        Args:
+            resolved: what the scenario's targets came to in this region; kept with the run.
+
         Raises:
-            StoreError: the disk is full or cannot be written; earlier runs stay readable.
+            WriteError: the disk is full or cannot be written; earlier runs stay readable.
         """
         decisions = {name: [row[name] for row in log] for name in _LOG_COLUMNS}
-        self._write(self.log_folder / f"{run_id}.parquet", decisions)
-        self._write(self.runs_folder / f"{run_id}.parquet", values)
+        self._write(self.log_folder / f"{run_id}.parquet", pa.table(decisions))
+        notes = {"resolved": json.dumps(resolved, sort_keys=True)}
+        self._write(self.runs_folder / f"{run_id}.parquet", pa.table(values).replace_schema_metadata(notes))
 
-    def _write(self, path: Path, columns: dict[str, list[Any]]) -> None:
+    def read_resolved(self, run_id: str) -> dict[str, Any]:
+        """Return what the scenario's targets came to in a finished run."""
+        notes = pq.read_schema(self.runs_folder / f"{run_id}.parquet").metadata or {}
+        found: dict[str, Any] = json.loads(notes.get(b"resolved", b"{}"))
+        return found
+
+    def _write(self, path: Path, table: pa.Table) -> None:
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            pq.write_table(pa.table(columns), part, compression="zstd")
+            pq.write_table(table, part, compression="zstd")
             os.replace(part, path)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise StoreError(f"{path.name} could not be written: {error.strerror or error}; "
+            raise WriteError(f"{path.name} could not be written: {error.strerror or error}; "
                              "finished runs are kept") from error  # fmt: skip
 
     def status(self, **row: Any) -> None:
@@ -92,16 +108,29 @@ class Store:
             with (self.folder / "status.jsonl").open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
         except OSError as error:
-            raise StoreError(f"status.jsonl could not be written: {error.strerror}; finished runs are kept") from error
+            raise WriteError(f"status.jsonl could not be written: {error.strerror}; finished runs are kept") from error
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         """Write manifest.json whole or not at all."""
-        part = self.folder / ".manifest.part"
+        content = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        self._write_text(self.folder / "manifest.json", content)
+
+    def write_scenario(self, name: str, content: str) -> None:
+        """Write the copy of a scenario as it was run."""
+        folder = self.folder / "scenarios"
         try:
-            part.write_text(json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
-            os.replace(part, self.folder / "manifest.json")
+            folder.mkdir(exist_ok=True)
         except OSError as error:
-            raise StoreError(f"manifest.json could not be written: {error.strerror}; finished runs are kept") from error
+            raise WriteError(f"scenarios could not be made: {error.strerror}; finished runs are kept") from error
+        self._write_text(folder / f"{name}.yaml", content)
+
+    def _write_text(self, path: Path, content: str) -> None:
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            part.write_text(content, encoding="utf-8")
+            os.replace(part, path)
+        except OSError as error:
+            raise WriteError(f"{path.name} could not be written: {error.strerror}; finished runs are kept") from error
 
     def read_manifest(self) -> dict[str, Any]:
         """Return manifest.json.
@@ -117,19 +146,32 @@ class Store:
             raise StoreError(f"{self.folder} is a file, not a result folder") from error
         except (OSError, ValueError) as error:
             raise StoreError(f"{self.folder / 'manifest.json'} cannot be read: {error}") from error
-        if not isinstance(manifest, dict) or manifest.get("schema", 0) > SCHEMA:
+        version = manifest.get("schema") if isinstance(manifest, dict) else None
+        if isinstance(version, int) and version > SCHEMA:
             raise StoreError(f"{self.folder} was written by a newer version of this program")
-        return manifest
+        if not isinstance(version, int) or not isinstance(manifest.get("runs"), list):
+            raise StoreError(f"{self.folder / 'manifest.json'} is not the manifest of a result folder")
+        return dict(manifest)
 
     def read_runs(self, keys: Iterable[dict[str, Any]], where: str = "runs") -> pd.DataFrame:
         """Return the finished runs as one long table with the keys as columns."""
         parts = []
         for key in keys:
             path = self.folder / where / f"{key['run_id']}.parquet"
-            if path.is_file():
+            if _whole(path):
                 part = pq.read_table(path).to_pandas()
                 parts.append(part.assign(**key))
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _whole(path: Path) -> bool:
+    """Tell whether a Parquet file is there and has its end; a half file counts as none."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-4, os.SEEK_END)
+            return file.read() == b"PAR1"
+    except OSError:
+        return False
 
 
 def versions() -> dict[str, str]:

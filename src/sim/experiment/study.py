@@ -10,7 +10,8 @@ from typing import Any
 from sim.experiment.build import scenario_parameters
 from sim.experiment.reference import code_identity
 from sim.region import Region, load_region, region_identity
-from sim.scenario import Scenario, Words
+from sim.scenario import Scenario, ScenarioErrors, Words
+from sim.scenario.errors import ScenarioError, nearest
 
 #: The name of the scenario that others are compared with; added when a study lacks it.
 BASELINE = "baseline"
@@ -70,6 +71,7 @@ def make_study(
 
     Raises:
         ValueError: no seeds, no region, or two scenarios with one name.
+        ScenarioErrors: a scenario aims at a municipality that a region does not have.
     """
     chosen = [scale_budget(s, budget) if budget is not None else s for s in scenarios]
     names = [s.name for s in chosen]
@@ -81,8 +83,24 @@ def make_study(
     wanted = tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
     if not wanted or not regions:
         raise ValueError("a study needs at least one seed and one region")
+    _check_places(chosen, regions)
     chosen.sort(key=lambda s: (s.name != BASELINE, s.name))
     return Study(tuple(chosen), tuple(dict.fromkeys(regions)), wanted)
+
+
+def _check_places(scenarios: Iterable[Scenario], regions: Iterable[str]) -> None:
+    """Refuse municipalities that are not in the region the scenarios are to run in."""
+    errors = []
+    for region in map(load_region, regions):
+        for scenario in scenarios:
+            for index, entry in enumerate(scenario.instruments):
+                errors += [
+                    ScenarioError(scenario.name, 1, 1, f"instruments[{index}].zones", "not_in_region", zone,
+                                  region.zones, nearest(zone, region.zones), region.name)
+                    for zone in entry.zones or () if zone != "all" and zone not in region.zones
+                ]  # fmt: skip
+    if errors:
+        raise ScenarioErrors(errors)
 
 
 def baseline(years: int = 15) -> Scenario:

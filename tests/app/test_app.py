@@ -1,0 +1,115 @@
+"""The app: pages in both languages, and the same numbers as the command line, bit for bit."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.app import compare_page
+from sim.app.job import Job, Question
+from sim.app.result_view import paired
+from sim.compare import compare, headlines
+from sim.compare.chart import difference_chart, dot_chart
+from sim.experiment import run_study
+
+ENTRY = str(Path(compare_page.__file__).with_name("entry.py"))
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.app.job.platformdirs.user_cache_dir", lambda *a, **k: str(tmp_path / "cache"))
+
+
+def words(page):
+    return " ".join(element.value for kind in (page.markdown, page.title, page.subheader) for element in kind)
+
+
+@pytest.mark.parametrize(("language", "word"), [("nb", "Hva modellen er"), ("en", "What the model is")])
+def test_start_in_both_languages(language, word):
+    page = AppTest.from_file(ENTRY, default_timeout=60)
+    page.session_state["language"] = language
+    page.run()
+    assert not page.exception
+    assert word in words(page)
+    assert len(page.button) == 3
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_compare_runs_and_shows_what_the_command_line_shows(language, tmp_path):
+    page = AppTest.from_file(ENTRY, default_timeout=120)
+    page.session_state["language"] = language
+    page.run()
+    page.button(key="door-analyse").click().run()
+    assert not page.exception
+    page.selectbox(key="region").select("thin-town")
+    page.multiselect(key="policies").set_value(["broad-innovation"])
+    page.select_slider(key="seeds").set_value(10)
+    page.button[0].click().run()
+    job = page.session_state["job"]
+    job.wait(120)
+    page.run()
+    assert not page.exception
+    assert job.results is not None
+    own = run_study([compare_page.library()["broad-innovation"]], regions=["thin-town"], seeds=10, budget=10.0,
+                    out=tmp_path / "own", jobs=1)  # fmt: skip
+    pd.testing.assert_frame_equal(compare(job.results), compare(own), check_exact=True)
+    shown = headlines(own, compare(own), language)[0]
+    assert page.metric[0].value == shown.cells["jobs"].split(" (")[0]
+    assert shown.sentence in words(page)
+    assert any(shown.cells["spent_public"] in str(t.value.to_numpy()) for t in page.table)
+    assert page.code[0].value.startswith("sim run broad-innovation --region thin-town --seeds 10 --budget 10")
+
+
+def test_a_job_can_be_cancelled_and_says_so():
+    question = Question("thin-town", ("networks",), 10.0, 100)
+    job = Job(question, [compare_page.library()["networks"]], jobs=1)
+    job.cancel()
+    job.wait(120)
+    assert not job.running
+    assert job.cancelled
+    assert job.results is None
+    assert job.error is None
+
+
+def test_a_failed_job_keeps_its_reason(monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("no such luck")
+
+    monkeypatch.setattr("sim.app.job.run_study", broken)
+    job = Job(Question("thin-town", ("networks",), 1.0, 2), [])
+    job.wait(10)
+    assert "no such luck" in (job.error or "")
+
+
+def test_charts_have_units_shapes_dashes_and_norwegian_numbers(tmp_path):
+    results = run_study([compare_page.library()["networks"]], regions=["thin-town"], seeds=3, budget=5.0,
+                        out=tmp_path / "own", jobs=1)  # fmt: skip
+    table = compare(results)
+    rows = table[(table["indicator"] == "jobs") & (table["measure"] == "difference") & (table["zone"] == "all")]
+    rows = rows[rows["family"] == "all"]
+    chart = difference_chart(rows, {"networks": "Nettverk"}, year_label="År", value_label="forskjell (personer)")
+    spec = chart.to_dict()
+    channels = [layer.get("encoding", {}) for layer in spec["layer"]]
+    assert any("strokeDash" in c for c in channels)
+    assert any("shape" in c for c in channels)
+    assert any(c.get("y", {}).get("title") == "forskjell (personer)" for c in channels)
+    assert spec["config"]["locale"]["number"]["decimal"] == ","
+    dots = paired(results, "jobs", "all", 11)
+    assert len(dots) == 3
+    mean = rows[rows["year"] == 11]["mean"].iloc[0]
+    assert dots["x"].mean() == pytest.approx(mean)
+    assert dot_chart(dots, rows[rows["year"] == 11], {"networks": "Nettverk"}, value_label="x").to_dict()["layer"]
+
+
+def test_no_words_are_written_into_the_pages():
+    import ast
+
+    shown = ("title", "subheader", "markdown", "button", "info", "warning", "error")
+    for path in Path(compare_page.__file__).parent.glob("*_page.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        written = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in shown]
+        assert written
+        for call in written:
+            first = call.args[0]
+            assert not isinstance(first, ast.Constant) or first.value == "Klyngelab", ast.dump(call)
