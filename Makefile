@@ -33,7 +33,7 @@ bench: $(STAMP) ## Time one region, 15 years, 20 seeds x 2 policies, and the rat
 refresh: $(STAMP) ## Write the generated tables of docs/odd.md anew
 	"$(BIN)/python" -m tests.documents.refresh
 
-first: $(STAMP) ## Write the first result into README.md anew
+first: $(STAMP) ## Measure the figures in README.md and docs/facts.md anew
 	"$(BIN)/python" -m bench.first_result
 
 lock: ## Pin every dependency anew (needs uv)

@@ -1,4 +1,4 @@
-"""Writes the first result into README.md: the table and the picture of `sim demo`, and the thin town beside it."""
+"""Writes measured figures into README.md and docs/facts.md: the first result, its picture, and the facts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ import pandas as pd
 from sim.cli.demo_command import BUDGET, POLICIES
 from sim.compare import compare, headlines
 from sim.compare.chart import difference_chart, save_chart
+from sim.evidence import facts
 from sim.experiment import Results, run_study, vocabulary
 from sim.experiment.reference import code_identity
+from sim.region import load_region
 from sim.scenario import read_scenarios
 from sim.texts import text
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = 50
+FACT_SEEDS = 20
+FACT_REGIONS = ("nedre-glomma", "grenland")
 CELLS = ("policy", "jobs", "share_better", "job_years", "spent", "spent_public", "cost_municipal", "cost_public")
 
 
@@ -39,6 +43,28 @@ def block(results: Results, table: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def fill(page: Path, content: str) -> None:
+    """Put content between the page's markers, with the mark of the code that made it."""
+    text_now = page.read_text(encoding="utf-8")
+    head, rest = text_now.split("<!-- first:start", 1)
+    tail = rest.split("<!-- first:end -->", 1)[1]
+    page.write_text(f"{head}{mark()}\n{content}<!-- first:end -->{tail}", encoding="utf-8")
+
+
+def facts_table() -> str:
+    """Return the facts of both real regions as Markdown."""
+    lines = ["| fact | unit | published | accepted | " + " | ".join(FACT_REGIONS) + " | source |"]
+    lines.append("|" + "---|" * (5 + len(FACT_REGIONS)))
+    found = [facts(load_region(name), FACT_SEEDS) for name in FACT_REGIONS]
+    for rows in zip(*found, strict=True):
+        first = rows[0]
+        cells = [f"{r.simulated:.3f} ± {r.se:.3f} {'pass' if r.passed else '**FAIL**'}" for r in rows]
+        span = f"{first.low:g} – {first.high:g}"
+        lines.append(f"| {first.label} | {first.unit} | {first.published:g} | {span} | " + " | ".join(cells)
+                     + f" | {first.source} |")  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Run the demo's comparison in three regions and write README.md and the picture."""
     scenarios = read_scenarios(list(POLICIES), vocabulary())
@@ -55,11 +81,8 @@ def main() -> None:
     picture = ROOT / "docs" / "pictures" / "demo.png"
     picture.parent.mkdir(exist_ok=True)
     save_chart(chart, picture)
-    readme = ROOT / "README.md"
-    content = readme.read_text(encoding="utf-8")
-    head, rest = content.split("<!-- first:start", 1)
-    tail = rest.split("<!-- first:end -->", 1)[1]
-    readme.write_text(f"{head}{mark()}\n{block(results, table)}<!-- first:end -->{tail}", encoding="utf-8")
+    fill(ROOT / "README.md", block(results, table))
+    fill(ROOT / "docs" / "facts.md", facts_table())
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ def main() -> None:
         begun = time.perf_counter()
         failed = [run for run in execute(specs, workers) if run.error]
         took = time.perf_counter() - begun
-        say(f"{SEEDS} seeds x 2 policies, {workers} worker(s) {took:7.2f} s  ({took / len(specs):.3f} s a run, start-up "
-            f"of workers included{'; FAILED RUNS' if failed else ''})")  # fmt: skip
+        note = "; FAILED RUNS" if failed else ""
+        say(f"{SEEDS} seeds x 2 policies, {workers} worker(s) {took:7.2f} s  ({took / len(specs):.3f} s a run, "
+            f"start-up of workers included{note})")  # fmt: skip
 
 
 def _model(region, scenario, reference, seed: int) -> float:  # type: ignore[no-untyped-def]

@@ -42,6 +42,7 @@ def test_commands_and_options_named_in_the_readme_exist():
             assert option in shown.stdout, f"{option} in {line}"
 
 
-def test_the_first_result_was_made_with_this_code():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["README.md", "docs/facts.md"])
+def test_measured_figures_were_made_with_this_code(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
     assert mark() in text, "run `make first` and read whether the sentences around the table still hold"

@@ -12,8 +12,13 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
+def name_of(line):
+    """Return the package a requirement is about, as every index spells it."""
+    return re.split(r"[<>=\[ ;]", line)[0].lower().replace("-", ".").replace("_", ".")
+
+
 def pinned():
-    return {re.split(r"[=\[ ;]", line)[0].lower() for line in LOCK.splitlines() if re.match(r"^[a-z0-9]", line, re.I)}
+    return {name_of(line) for line in LOCK.splitlines() if re.match(r"^[a-z0-9]", line, re.I)}
 
 
 def test_the_lock_names_no_place_and_hashes_everything():
@@ -28,7 +33,7 @@ def test_the_lock_names_no_place_and_hashes_everything():
 
 def test_the_lock_holds_every_dependency_for_every_python():
     wanted = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["dev"]
-    names = {re.split(r"[<>=\[ ;]", line)[0].lower() for line in wanted}
+    names = {name_of(line) for line in wanted}
     assert names <= pinned()
     mesa = re.findall(r"^mesa==(\S+) ; (.*?) \\", LOCK, re.M)
     assert len(mesa) == 2, "one Mesa for Python 3.11, a newer one from 3.12"

@@ -95,13 +95,15 @@ class Firms:
             setattr(self, name, _take(old, getattr(newcomers, name), order))
 
 
-def _take(old: NDArray[Any], new: NDArray[Any], order: NDArray[np.int64]) -> NDArray[Any]:
+@njit(cache=True)
+def _take(old, new, order):
     """Return rows of ``old`` (order >= 0) and ``new`` (order < 0, coded -1 - row)."""
-    if not len(new):
-        return old[order]
-    out = old[np.maximum(order, 0)] if len(old) else np.empty((order.size, *old.shape[1:]), old.dtype)
-    fresh = order < 0
-    out[fresh] = new[-1 - order[fresh]]
+    out = np.empty((order.size,) + old.shape[1:], old.dtype)  # noqa: RUF005 (Numba knows no star here)
+    for k in range(order.size):
+        if order[k] >= 0:
+            out[k] = old[order[k]]
+        else:
+            out[k] = new[-1 - order[k]]
     return out
 
 

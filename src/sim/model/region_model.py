@@ -127,6 +127,9 @@ class RegionModel(mesa.Model):
             self.population.house_price, self._p(market.COST_NAMES),
         )  # fmt: skip
         self.mean_productivity = self.industry_mean()
+        self.ring = cooperation.rings(
+            self.inputs.ring_key, self.cell_of(self.firms), self.firms.id, self.firms.jobs >= 3.0, self.cells
+        )
 
     def research_decisions(self) -> None:
         """4 Firms whose yearly turn it is decide their R&D."""
@@ -361,7 +364,7 @@ class RegionModel(mesa.Model):
         return cooperation.search(  # type: ignore[call-arg]
             keys, f.id, f.zone, f.jobs, f.capacity, f.will, f.position0, f.position1, f.position2, f.projects,
             f.cluster, f.broker, f.link_id, f.link_strength,
-            *cooperation.rings(self.inputs.ring_key, self.cell_of(f), f.id, able, self.cells), self.reach,
+            *self.ring, self.reach,
             *cooperation.rings(self.inputs.ring_key, served, f.id, able & (served > 0), len(clubs)),
             self.inputs.time_fade,
             self.inputs.institute_place, self.inputs.institute_skill, np.array([c.institute for c in clubs]),
@@ -380,9 +383,8 @@ class RegionModel(mesa.Model):
         table, mean = self.region.industries, self.mean_productivity
         born = start.newcomers(ids[enters], cells[enters], self.seed, table, p, mean)
         if p.switches["M6"] and len(born):
-            ring = cooperation.rings(self.inputs.ring_key, self.cell_of(f), f.id, f.jobs >= 3.0, self.cells)
             parent = cooperation.draw_rows(
-                decision_key(self.seed, "entry.parent", 0), born.id, self.cell_of(born), *ring
+                decision_key(self.seed, "entry.parent", 0), born.id, self.cell_of(born), *self.ring
             )
             spin = uniforms(decision_key(self.seed, "entry.spinoff", 0), born.id) < p["spinoff_share"]
             start.inherit(born, f, parent, spin, table, p, mean)
