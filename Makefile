@@ -16,7 +16,7 @@ app: $(STAMP) ## Open the app in a browser
 	"$(BIN)/sim" app
 
 test: $(STAMP) ## Set up and run the tests
-	"$(BIN)/python" -m pytest -n 2 --dist loadscope
+	"$(BIN)/python" -m pytest -n 2 --dist worksteal
 
 lint: $(STAMP) ## Style and types
 	"$(BIN)/ruff" check .
