@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from sim.experiment.build import region_firms, scenario_parameters, scenario_reference
 from sim.experiment.executor import Finished, execute
 from sim.experiment.reference import code_identity, reference_identity
-from sim.experiment.store import SCHEMA, Store, versions
+from sim.experiment.store import SCHEMA, Store, StoreError, versions
 from sim.experiment.study import RunSpec, Study, make_study
 from sim.region import load_region, placeholder_share, region_identity
 from sim.scenario import Scenario, budget_differences
