@@ -91,6 +91,7 @@ def test_one_run_has_no_interval():
     jobs = row(compare(results([4.0])), "jobs")
     assert np.isnan(jobs["low"])
     assert jobs["mean"] == pytest.approx(4.0)
+    assert "én kjøring" in headlines(results([4.0]), compare(results([4.0])))[0].sentence
 
 
 def test_a_missing_baseline_or_a_wrong_interval_is_refused():

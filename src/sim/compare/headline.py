@@ -50,7 +50,10 @@ def headlines(results: Results, table: pd.DataFrame, language: str = "nb", year:
 
 def sentence(title: str, row: pd.Series, language: str) -> str:
     """Return what the jobs of one policy say, in plain words."""
-    key = "unsure" if not row["low"] * row["high"] > 0 else "more" if row["mean"] > 0 else "fewer"
+    if int(row["runs"]) < 2:
+        key = "single"
+    else:
+        key = "unsure" if not row["low"] * row["high"] > 0 else "more" if row["mean"] > 0 else "fewer"
     return text(
         f"sentence.{key}", language, policy=title, mean=signed(row["mean"], 0, language),
         low=signed(row["low"], 0, language), high=signed(row["high"], 0, language), year=int(row["year"]),
