@@ -12,19 +12,22 @@ _NAMES = {"nb": "Norsk", "en": "English"}
 
 def language() -> str:
     """Return the language chosen in this session, bokmål at first."""
-    return str(st.session_state.get("language", "nb"))
+    return str(st.session_state.get("lang", "nb"))
 
 
 def main() -> None:
     """Draw the app."""
     st.set_page_config(page_title="Klyngelab", layout="wide", initial_sidebar_state="auto")
-    if "language" not in st.session_state:
+    if "lang" not in st.session_state:
         asked = st.query_params.get("lang", "nb")
-        st.session_state["language"] = asked if asked in LANGUAGES else "nb"
+        st.session_state["lang"] = asked if asked in LANGUAGES else "nb"
     with st.sidebar:
-        st.radio(text("app.language", language()), LANGUAGES, key="language", horizontal=True,
-                 format_func=lambda code: _NAMES[code])  # fmt: skip
-    chosen = language()
+        chosen = st.radio(text("app.language", language()), LANGUAGES, index=LANGUAGES.index(language()),
+                          horizontal=True, format_func=lambda code: _NAMES[code])  # fmt: skip
+    if chosen != language():
+        st.session_state["lang"] = chosen
+        st.rerun()
+    st.query_params["lang"] = chosen
     st.html(
         f"<script>document.documentElement.lang='{chosen}'</script><span lang='{chosen}'></span>",
         unsafe_allow_javascript=True,

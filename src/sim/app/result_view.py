@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pandas as pd
 import streamlit as st
 
@@ -73,14 +75,26 @@ def _charts(results: Results, table: pd.DataFrame, year: int, language: str) -> 
         difference_chart(here, titles, year_label=text("compare.year", language), value_label=axis, language=language,
                          width="container", height=380), width="stretch", theme=None)  # fmt: skip
     with st.expander(text("app.result.table", language)):
-        st.table(_wide(here, titles, indicator.decimals, language))
+        show_table(_wide(here, titles, indicator.decimals, language), text("app.result.over_time", language))
     st.subheader(text("app.result.dots", language, year=year), anchor=False)
     dots = paired(results, name, place, year)
     st.altair_chart(dot_chart(dots, here[here["year"] == year], titles, value_label=axis, language=language),
                     width="stretch", theme=None)  # fmt: skip
     with st.expander(text("app.result.dots_table", language)):
         runs = dots.assign(scenario=dots["scenario"].map(titles)).pivot(index="seed", columns="scenario", values="x")
-        st.table(runs.map(lambda value: signed(value, indicator.decimals, language)))
+        shown_runs = runs.map(lambda value: signed(value, indicator.decimals, language))
+        show_table(shown_runs, text("app.result.dots", language, year=year))
+
+
+def show_table(frame: pd.DataFrame, label: str) -> None:
+    """Show a table that can be scrolled by keyboard on a narrow screen, with a name for screen readers."""
+    plain = frame.rename_axis(columns=None)
+    body = plain.reset_index(names=frame.index.name or "").to_html(index=False, border=0, justify="left")
+    st.html(
+        f'<style>.sim-table{{overflow-x:auto}} .sim-table td,.sim-table th{{padding:.35rem .6rem;'
+        f'border-bottom:1px solid #cbd5e1;text-align:left;font-size:.95rem}}</style>'
+        f'<div class="sim-table" tabindex="0" role="region" aria-label="{html.escape(label)}">{body}</div>'
+    )
 
 
 def paired(results: Results, indicator: str, zone: str, year: int) -> pd.DataFrame:
@@ -116,7 +130,7 @@ def _who_pays(rows: list[Headline], language: str) -> None:
         {row.cells["policy"]: [row.cells[name] for name in names] for row in rows},
         index=[text(f"compare.{name}", language) for name in names],
     )
-    st.table(frame)
+    show_table(frame, text("app.result.who_pays", language))
     st.markdown(text("app.result.pays_note", language))
 
 

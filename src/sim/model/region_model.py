@@ -59,7 +59,7 @@ class RegionModel(mesa.Model):
         institutes: Sequence[Institute] = (),
         organisations: Callable[[RegionModel], list[mesa.Agent]] | None = None,
     ) -> None:
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
         self.region, self.parameters, self.reference, self.seed = region, parameters, reference, seed
         self.quarter = 0
         self.industries = len(region.industries.codes)
