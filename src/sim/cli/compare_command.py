@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.cli.run_command import check_language
-from sim.cli.show import plain_errors, problem, put_json, refuse, say
+from sim.cli.show import plain_errors, put_json, say, unknown
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ _WIDE = 3
 #: Rows of the headline table.
 _ROWS = ("jobs", "share_better", "job_years", "value_added", "population", "spent", "spent_public", "cost_municipal",
          "cost_public")  # fmt: skip
+
+#: Rows told for the last year too, when money stopped before it.
+_LATER = ("jobs", "share_better", "job_years", "cost_municipal", "cost_public")
 
 
 def register(cli: typer.Typer) -> None:
@@ -45,6 +48,8 @@ def compare(
     with plain_errors(as_json):
         check_language(language, as_json)
         results = Results.open(out)
+        if baseline not in results.manifest["scenarios"]:
+            unknown("--baseline", baseline, results.manifest["scenarios"], as_json)
         table = compare_results(results, baseline=baseline, interval=interval)
         table = _only(table, indicator or [], as_json)
         if csv is not None:
@@ -59,14 +64,10 @@ def compare(
 
 def _only(table: pd.DataFrame, wanted: list[str], as_json: bool) -> pd.DataFrame:
     """Keep the wanted indicators; an unknown one is refused with the nearest."""
-    import difflib
-
-    known = sorted(set(table["indicator"]))
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        near = difflib.get_close_matches(unknown[0], known, 1, 0.4)
-        refuse([problem("--indicator", unknown[0], ", ".join(known), "unknown indicator",
-                        near[0] if near else None)], as_json)  # fmt: skip
+    known = set(table["indicator"])
+    for name in wanted:
+        if name not in known:
+            unknown("--indicator", name, known, as_json)
     return table[table["indicator"].isin(wanted)] if wanted else table
 
 
@@ -79,19 +80,24 @@ def show(results: Results, table: pd.DataFrame, language: str) -> None:
     from sim.compare.headline import headline_year
 
     console = Console()
+    year, last = headline_year(table), int(table["year"].max())
     rows = headlines(results, table, language)
+    later = {(row.region, row.scenario): row.cells for row in headlines(results, table, language, last)}
     for region in dict.fromkeys(row.region for row in rows):
         title = results.manifest["regions"][region]["title"][language]
         here = [row for row in rows if row.region == region]
         for first in range(0, len(here), _WIDE):
             some = here[first : first + _WIDE]
-            heading = text("compare.title", language, region=title, year=headline_year(table))
+            heading = text("compare.title", language, region=title, year=year)
             grid = Table(title=heading, show_lines=True)
             grid.add_column("")
             for row in some:
                 grid.add_column(row.cells["policy"], justify="right", overflow="fold")
             for name in _ROWS:
                 grid.add_row(text(f"compare.{name}", language), *[row.cells[name] for row in some])
+            for name in _LATER if last > year else ():
+                label = text("compare.last_year", language, label=text(f"compare.{name}", language), year=last)
+                grid.add_row(label, *[later[row.region, row.scenario][name] for row in some])
             console.print(grid)
         for row in here:
             console.print(f"• {row.sentence}", highlight=False)

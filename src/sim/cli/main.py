@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import traceback
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -16,7 +21,7 @@ from sim.cli import (
     run_command,
     scenario_command,
 )
-from sim.cli.show import Failure, say
+from sim.cli.show import Failure, problem, put_json, say
 
 EPILOG = "Examples:  sim demo  ·  sim run scenarios/ -r grenland --budget 10 --out results/g  ·  sim compare results/g"
 
@@ -51,9 +56,9 @@ def options(version: bool = typer.Option(False, "--version", callback=_version, 
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and leave with its exit code; no error ends in a traceback on screen."""
     try:
-        cli()
+        sys.exit(_json_main() if "--json" in sys.argv[1:] else cli())
     except Failure as failure:
         say(str(failure))
         sys.exit(failure.code)
@@ -62,3 +67,46 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        say(f"unexpected error: {type(error).__name__}: {error}{_keep_traceback()}")
+        sys.exit(1)
+
+
+def _json_main() -> int:
+    """Run a command with ``--json`` and return its exit code; errors of usage come as JSON too."""
+    try:
+        return int(cli(standalone_mode=False) or 0)
+    except Failure as failure:
+        put_json({"errors": [problem("", "", "", str(failure))]})
+        return failure.code
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # not an error of usage
+            raise
+        put_json({"errors": [_usage(error)]})
+        return int(getattr(error, "exit_code", 2))
+
+
+def _usage(error: Any) -> dict[str, Any]:
+    """Return an error of usage in the shape of all errors."""
+    message = str(error.format_message())
+    quoted = re.findall(r"'([^']+)'", message)
+    option = getattr(error, "option_name", None)
+    near = list(getattr(error, "possibilities", None) or ())
+    if not near and "Did you mean" in message:
+        near = quoted[-1:]
+    named = getattr(error, "param", None)
+    key = option or (named.opts[0] if named is not None and named.opts else "")
+    return problem(key, option or (quoted[0] if quoted else ""), "", message, near[0] if near else None)
+
+
+def _keep_traceback() -> str:
+    """Put the traceback into the folder asked for, or into results/, and return where it lies."""
+    words = sys.argv[1:]
+    given = [after for word, after in pairwise(words) if word in ("--out", "-o")]
+    folder = Path(given[0] if given else "results")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "error.txt").write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        return ""
+    return f"; see {folder / 'error.txt'}"

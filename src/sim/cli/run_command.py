@@ -45,7 +45,7 @@ def run(
         scenarios = read(files or [], as_json)
         regions = region or sorted({s.region for s in scenarios if s.region}) or ["nedre-glomma"]
         study = make_study(scenarios, regions, seeds, budget)
-        folder = out or Path("results") / "-".join(s.name for s in study.scenarios if s.name != "baseline")[:60]
+        folder = out or Path("results") / _folder_name(study, budget)
         if dry_run:
             _plan(study, folder, jobs, as_json, language)
             return
@@ -59,6 +59,13 @@ def run(
                 say(text("run.stopped", language, out=folder))
                 raise typer.Exit(130) from None
     finish(results, as_json, language, quiet)
+
+
+def _folder_name(study: Study, budget: float | None) -> str:
+    """Return a name that tells studies of other regions, scenarios or budgets apart."""
+    names = [s.name for s in study.scenarios if s.name != "baseline"] or ["baseline"]
+    words = [*(Path(place).name for place in study.regions), *names]
+    return "-".join(words)[:80] + (f"-{budget:g}-mnok" if budget is not None else "")
 
 
 def read(files: list[Path], as_json: bool) -> list[Scenario]:

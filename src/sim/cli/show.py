@@ -6,9 +6,9 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -52,21 +52,32 @@ def problem(key: str, found: object, allowed: str, message: str, near: str | Non
             "nearest": near, "message": message}  # fmt: skip
 
 
-def refuse(errors: list[dict[str, Any]], as_json: bool) -> None:
-    """Show errors as JSON or in words and leave with exit code 2."""
+def refuse(errors: list[dict[str, Any]], as_json: bool, code: int = 2) -> NoReturn:
+    """Show errors as JSON or in words and leave, with exit code 2 unless said otherwise."""
     if as_json:
         put_json({"errors": errors})
     for error in errors if not as_json else ():
-        line = f"{error['key']}: {error['message']}; found {error['found']!r}"
+        line = f"{error['key']}: {error['message']}" if error["key"] else error["message"]
+        line += f"; found {error['found']!r}" if error["found"] else ""
         line += f"; allowed: {error['allowed']}" if error["allowed"] else ""
         say(line + (f"; did you mean {error['nearest']!r}?" if error["nearest"] else ""))
-    raise typer.Exit(2)
+    raise typer.Exit(code)
+
+
+def unknown(key: str, found: str, allowed: Iterable[str], as_json: bool) -> NoReturn:
+    """Refuse a word that is not among those allowed, and name the nearest."""
+    import difflib
+
+    words = sorted(allowed)
+    near = difflib.get_close_matches(found, words, 1, 0.4)
+    kind = key.lstrip("-")
+    refuse([problem(key, found, ", ".join(words), f"unknown {kind}", near[0] if near else None)], as_json)
 
 
 @contextmanager
 def plain_errors(as_json: bool = False) -> Iterator[None]:
-    """Turn the errors of bad input and of result folders into words or JSON, and exit code 2."""
-    from sim.experiment import StoreError
+    """Turn bad input into words or JSON and exit code 2, and a disk that cannot be written into exit code 1."""
+    from sim.experiment import StoreError, WriteError
     from sim.region import RegionErrors
     from sim.scenario import ScenarioErrors
 
@@ -79,8 +90,15 @@ def plain_errors(as_json: bool = False) -> Iterator[None]:
         else:
             say(str(errors))
         raise typer.Exit(2) from None
+    except WriteError as error:
+        refuse([problem("", "", "", str(error))], as_json, code=1)
+    except (KeyError, IndexError, BrokenPipeError):  # a fault of the program's own, or a reader that left
+        raise
     except (StoreError, LookupError, ValueError) as error:
         refuse([problem("", "", "", str(error))], as_json)
+    except OSError as error:
+        words = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+        refuse([problem("", "", "", words)], as_json)
 
 
 class Meter:
@@ -125,4 +143,3 @@ class Meter:
             return f"{progress.done}/{progress.total}"
         left = duration(progress.seconds_left, self.language)
         return text("run.left", self.language, done=progress.done, total=progress.total, left=left)
-

@@ -110,4 +110,6 @@ def notes(results: Results, table: pd.DataFrame, language: str = "nb") -> list[s
         elif row["placeholder_share"] > 0:
             share = number(100 * row["placeholder_share"], 0, language)
             said.append(text("compare.placeholder", language, share=share, region=title))
+    if warnings := results.manifest.get("warnings"):
+        said.append(text("run.warning_budget", language, detail="; ".join(warnings[:3])))
     return [*said, text("compare.not_forecast", language)]
