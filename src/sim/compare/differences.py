@@ -35,6 +35,10 @@ def compare(results: Results, *, baseline: str = BASELINE, interval: float = 0.9
     values = results.values
     if values.empty or baseline not in set(values["scenario"]):
         raise ValueError(f"no finished run of the baseline {baseline!r} to compare with")
+    words = [name for name in _PAIR if values[name].dtype.kind not in "iuf"]
+    kinds = {name: pd.CategoricalDtype(sorted(values[name].unique())) for name in [*words, "scenario"]}
+    plain = {name: values[name].dtype for name in kinds}
+    values = values.astype(kinds)  # grouping and pairing go by number instead of by word
     levels = _summary(values.rename(columns={"value": "x"}), interval)
     levels["measure"] = "level"
     base = values[values["scenario"] == baseline].rename(columns={"value": "base"})
@@ -44,7 +48,7 @@ def compare(results: Results, *, baseline: str = BASELINE, interval: float = 0.9
     differences["measure"] = "difference"
     costs = _costs(paired, interval)
     frames = [frame for frame in (levels, differences, costs) if not frame.empty]
-    table = pd.concat(frames, ignore_index=True)
+    table = pd.concat([frame.astype(plain) for frame in frames], ignore_index=True)
     table["baseline"], table["interval"] = baseline, interval
     order = ["region", "scenario", "measure", "indicator", "zone", "family", "year"]
     return table[list(COLUMNS)].sort_values(order, kind="stable").reset_index(drop=True)
