@@ -104,6 +104,8 @@ def test_below_the_core_no_member_no_fee_and_the_same_economy():
     assert series(m, "members").max() == 0
     assert same(m, plain)
     assert 0 < series(m, "spent_municipal")[-1] < 3
+    kept = sum(o.fund + o.idle for o in m.organisations)
+    assert m.policy.granted == pytest.approx(m.policy.spent + kept, abs=1e-9)
 
 
 def test_too_little_money_for_an_office_serves_nobody():

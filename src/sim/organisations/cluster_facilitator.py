@@ -60,6 +60,7 @@ class ClusterFacilitator(Organisation):
         if self.state == "open" and quarter >= self.purse.stop:
             self._close("the programme ended")
         if gross <= 0.0 or self.state == "closed":
+            self.idle += gross
             return
         if self.state == "waiting":
             self._gather()
