@@ -43,6 +43,6 @@ def test_commands_and_options_named_in_the_readme_exist():
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/facts.md"])
-def test_measured_figures_were_made_with_this_code(page):
+def test_measured_figures_belong_to_these_results(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     assert mark() in text, "run `make first` and read whether the sentences around the table still hold"
