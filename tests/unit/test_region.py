@@ -10,6 +10,8 @@ import pytest
 from sim.region import (
     RegionErrors,
     canonical_industries,
+    current_number,
+    former_numbers,
     load_region,
     nace_to_industry,
     placeholder_share,
@@ -107,7 +109,7 @@ def test_synthetic_firms_add_up_and_are_always_the_same(name):
     assert firms.jobs.min() > 0.6
     again = synthesise(dataclasses.replace(region))
     np.testing.assert_array_equal(firms.jobs, again.jobs)
-    assert firms.residuals["residual"].abs().sum() <= 0.12 * firms.residuals["table"].sum()
+    assert firms.residuals["residual"].abs().sum() <= 0.011 * firms.residuals["table"].sum()
 
 
 def test_the_named_anchor_is_there():
@@ -166,3 +168,94 @@ def test_everything_wrong_is_told_at_once_with_its_place(tmp_path):
 def test_an_unknown_region_names_the_nearest():
     with pytest.raises(RegionErrors, match="did you mean 'grenland'"):
         load_region("grenlnd")
+
+
+def test_municipalities_are_known_by_every_number():
+    assert {current_number(number) for number in ("0106", "3004", "3107")} == {"3107"}
+    assert {current_number(number) for number in ("0104", "0136", "3002", "3103")} == {"3103"}
+    assert former_numbers("4001") == ("0805", "3806")
+    for name in ("nedre-glomma", "grenland"):
+        assert all(current_number(zone) == zone for zone in load_region(name).zones)
+    with pytest.raises(KeyError, match="9999"):
+        current_number("9999")
+
+
+def test_tables_may_use_former_numbers(tmp_path):
+    folder = copy_of("nedre-glomma", tmp_path)
+    for name, old in (("jobs.csv", "3004"), ("commuting.csv", "0106")):
+        path = folder / name
+        path.write_text(path.read_text(encoding="utf-8").replace("3107", old), encoding="utf-8")
+    assert region_identity(load_region(folder)) == region_identity(load_region("nedre-glomma"))
+    with (folder / "jobs.csv").open("a", encoding="utf-8") as file:
+        file.write("0106,G,5,x,2022,placeholder\n")
+    with pytest.raises(RegionErrors, match=r"jobs\.csv:42:1: zone: the same row stands on line"):
+        load_region(folder)
+
+
+def test_an_edited_region_is_read_again(tmp_path):
+    folder = copy_of("thin-town", tmp_path)
+    before = region_identity(load_region(folder))
+    path = folder / "people.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("9901,0,9", "9901,0,8", 1), encoding="utf-8")
+    assert region_identity(load_region(folder)) != before
+
+
+BAD = [
+    ("jobs.csv", ",2022,", ",²,", "year"),
+    ("jobs.csv", "9901,A-B,820", "9901,A-B,1e308", "jobs"),
+    ("jobs.csv", "9901,A-B,820", "9901,A-B,8_20", "jobs"),
+    ("labour.csv", "9901,land", "9901,lund", "quantity"),
+    ("people.csv", "9901,40,", "9901,41,", "age"),
+    ("labour.csv", "employed_residents,", "employed_residents,9", "persons"),
+    ("labour.csv", "working_age,", "working_age,9", "persons"),
+    ("travel.csv", "9901,oslo,", "oslo,9901,30,x,2022,estimate\n9901,oslo,", "minutes"),
+    ("region.yaml", "[oslo, ring]", "[oslo, ring, oslo]", "externals"),
+    ("region.yaml", 'code: "9901"', "code: 0301", "zones"),
+    ("region.yaml", "base_year: 2022", "base_year: true", "base_year"),
+    ("region.yaml", "fictional: true", "fictional: 'no'", "fictional"),
+]
+ANCHORS = [
+    ("G", -5, 0),
+    ("G", ".nan", 0),
+    ("G", 50, 9),
+    ("G", 50_000, 0),
+    ("GG", 50, 0),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "key"), BAD)
+def test_one_thing_wrong_is_told(tmp_path, file, old, new, key):
+    folder = copy_of("thin-town", tmp_path)
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RegionErrors) as caught:
+        load_region(folder)
+    assert key in {error.key for error in caught.value.errors}
+
+
+@pytest.mark.parametrize(("industry", "jobs", "owner"), ANCHORS)
+def test_an_anchor_must_fit(tmp_path, industry, jobs, owner):
+    folder = copy_of("thin-town", tmp_path)
+    path = folder / "region.yaml"
+    row = f"[{{name: X, zone: '9901', industry: {industry}, jobs: {jobs}, owner: {owner}, source: x}}]"
+    path.write_text(path.read_text(encoding="utf-8").replace("anchors: []", f"anchors: {row}"), encoding="utf-8")
+    with pytest.raises(RegionErrors, match=r"region.yaml:10:1: anchors"):
+        load_region(folder)
+
+
+def test_a_broken_quote_is_found_on_its_line(tmp_path):
+    folder = copy_of("thin-town", tmp_path)
+    lines = (folder / "jobs.csv").read_text(encoding="utf-8").split("\n")
+    lines[8] = lines[8].replace(",", ',"', 1)
+    (folder / "jobs.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(RegionErrors, match=r"jobs.csv:9:1"):
+        load_region(folder)
+
+
+def test_absurd_counts_of_establishments_end_quickly(tmp_path):
+    folder = copy_of("thin-town", tmp_path)
+    path = folder / "establishments.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("1-4,51", "1-4,2000000"), encoding="utf-8")
+    firms = synthesise(load_region(folder))
+    assert firms.jobs[firms.industry == 0].sum() == pytest.approx(820)

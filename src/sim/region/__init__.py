@@ -6,6 +6,7 @@ It knows nothing of scenarios or of the model.
 from sim.region.errors import RegionError, RegionErrors
 from sim.region.industries import canonical_industries, nace_to_industry
 from sim.region.loader import load_region, region_identity, region_names
+from sim.region.municipality import current_number, former_numbers
 from sim.region.region import Anchor, Industries, Region, SyntheticFirms
 from sim.region.synthesis import placeholder_share, region_table, synthesise
 
@@ -17,6 +18,8 @@ __all__ = [
     "RegionErrors",
     "SyntheticFirms",
     "canonical_industries",
+    "current_number",
+    "former_numbers",
     "load_region",
     "nace_to_industry",
     "placeholder_share",

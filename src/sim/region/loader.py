@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from sim.region.errors import RegionError, RegionErrors, nearest
+from sim.region.header import FILE, Header
 from sim.region.industries import canonical_industries, frozen
+from sim.region.municipality import former_numbers
 from sim.region.region import AGE_GROUPS, SIZE_CLASSES, Anchor, Floats, Region
 from sim.region.table import Table
 
@@ -29,7 +28,9 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
     "travel": (("from", "to"), "minutes"),
 }
 _LABOUR = ("working_age", "employed_residents", "unemployment", "land")
-_HEAD = ("name", "title", "base_year", "fictional", "zones", "externals", "anchors", "notes")
+#: How far two tables may tell different stories: residents with work, people of working age.
+_TOLERANCE = 0.05
+_FILES = (FILE, *(f"{name}.csv" for name in TABLES))
 
 
 def _built_in() -> Path:
@@ -54,11 +55,23 @@ def load_region(name_or_path: str | Path) -> Region:
         names = region_names()
         message = "no such region; a region is a built-in name or a folder with region.yaml"
         raise RegionErrors([RegionError(text, 1, 1, "region", text, ", ".join(names), nearest(text, names), message)])
-    return _load(str(folder.resolve()))
+    return _load(str(folder.resolve()), _contents(folder))
+
+
+def _contents(folder: Path) -> str:
+    """Return a digest of the files as they are now, so that an edited region is read again."""
+    digest = hashlib.sha256()
+    for name in _FILES:
+        try:
+            content = (folder / name).read_bytes()
+        except OSError:
+            content = b""
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()
 
 
 @lru_cache(maxsize=32)
-def _load(folder: str) -> Region:
+def _load(folder: str, contents: str) -> Region:
     return _Reader(Path(folder)).region()
 
 
@@ -66,38 +79,41 @@ class _Reader:
     """Reads one folder and collects errors."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
         self.errors: list[RegionError] = []
-        self.head = self._head()
+        self.header = Header(folder, self.errors)
         self._stop()
-        self.zones = [str(zone["code"]) for zone in self.head["zones"]]
-        self.nodes = [*self.zones, *map(str, self.head.get("externals") or ())]
+        self.zones = list(self.header.zones)
+        self.nodes = [*self.zones, *self.header.externals]
         self.codes = canonical_industries().codes
+        old = {number: zone for zone in self.zones for number in former_numbers(zone) if number not in self.nodes}
         self.tables = {
-            name: Table(folder / f"{name}.csv", keys, number, self.errors) for name, (keys, number) in TABLES.items()
+            name: Table(folder / f"{name}.csv", keys, number, self.errors, old)
+            for name, (keys, number) in TABLES.items()
         }
 
     def region(self) -> Region:
         """Return the region or raise every error found."""
         jobs, placeholder, official = self._jobs()
+        public = jobs * canonical_industries().public_share
         establishments = self._cube("establishments", [self.zones, list(self.codes), list(SIZE_CLASSES)])
         population = self._cube("people", [self.zones, [str(a) for a in AGE_GROUPS]])
         labour = self._cube("labour", [self.zones, list(_LABOUR)])
         commuting = self._commuting(jobs)
         minutes = self._minutes()
-        anchors = self._anchors()
+        anchors = self._anchors(jobs - public)
+        self._complete("people", [self.zones, [str(a) for a in AGE_GROUPS]])
+        self._complete("labour", [self.zones, list(_LABOUR)])
         self._check_labour(labour)
+        self._check_people(labour, population, commuting)
         self._stop()
         table = canonical_industries()
-        public = jobs * table.public_share
         arrays = (jobs, public, establishments, official, placeholder, population, commuting, minutes)
         for array in (*arrays, labour):
             frozen(array)
         return Region(
-            name=str(self.head["name"]), title=dict(self.head["title"]), base_year=int(self.head["base_year"]),
-            fictional=bool(self.head.get("fictional", False)), zones=tuple(self.zones),
-            zone_names=tuple(str(zone["name"]) for zone in self.head["zones"]),
-            externals=tuple(self.nodes[len(self.zones) :]), industries=table, jobs=arrays[0], public=arrays[1],
+            name=self.header.name, title=self.header.title, base_year=self.header.base_year,
+            fictional=self.header.fictional, zones=self.header.zones, zone_names=self.header.zone_names,
+            externals=self.header.externals, industries=table, jobs=arrays[0], public=arrays[1],
             establishments=arrays[2], official=arrays[3], placeholder=arrays[4], population=arrays[5],
             working_age=labour[:, 0], employed_residents=labour[:, 1], unemployment=labour[:, 2],
             commuting=arrays[6], minutes=arrays[7], land=labour[:, 3], anchors=anchors, figures=self._figures(),
@@ -106,42 +122,6 @@ class _Reader:
     def _stop(self) -> None:
         if self.errors:
             raise RegionErrors(self.errors)
-
-    def _bad(self, key: str, found: Any, allowed: str, message: str, near: str | None = None, line: int = 1) -> None:
-        self.errors.append(RegionError("region.yaml", line, 1, key, str(found), allowed, near, message))
-
-    def _head(self) -> dict[str, Any]:
-        """Return region.yaml; its own errors are collected."""
-        try:
-            head = YAML(typ="safe", pure=True).load((self.folder / "region.yaml").read_text(encoding="utf-8-sig"))
-        except (YAMLError, UnicodeDecodeError, OSError, ValueError) as error:
-            mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-            problem = getattr(error, "problem", None) or str(error)
-            self._bad("region.yaml", "", "YAML in UTF-8", problem, line=mark.line + 1 if mark else 1)
-            return {}
-        if not isinstance(head, dict):
-            self._bad("region.yaml", type(head).__name__, "a mapping", "the file holds no mapping")
-            return {}
-        for key in head:
-            if key not in _HEAD:
-                self._bad(str(key), key, ", ".join(_HEAD), "unknown key", nearest(str(key), _HEAD))
-        for key in ("name", "title", "base_year", "zones"):
-            if key not in head:
-                self._bad(key, "nothing", key, "the key is missing")
-        title, zones, year = head.get("title"), head.get("zones"), head.get("base_year")
-        if "title" in head and not (isinstance(title, dict) and {"nb", "en"} <= set(title)):
-            self._bad("title", title, "nb and en", "a title in both languages")
-        if "base_year" in head and not isinstance(year, int):
-            self._bad("base_year", year, "a year such as 2022", "not a year")
-        rows = zones if isinstance(zones, list) else []
-        fine = bool(rows) and all(isinstance(z, dict) and {"code", "name"} <= set(z) for z in rows)
-        if "zones" in head and not fine:
-            self._bad("zones", zones, "a list of {code, name}", "municipalities are missing")
-        if not isinstance(head.get("externals") or [], list):
-            self._bad("externals", head["externals"], "a list of names", "not a list")
-        if not isinstance(head.get("anchors") or [], list):
-            self._bad("anchors", head["anchors"], "a list", "not a list")
-        return head
 
     def _cube(self, name: str, axes: Sequence[list[str]]) -> Floats:
         """Return a table as an array over its key columns; cells that are not in the table are 0."""
@@ -153,6 +133,16 @@ class _Reader:
             if all(known):
                 out[tuple(axis.index(row.cells[key]) for key, axis in zip(keys, axes, strict=True))] = row.number
         return out
+
+    def _complete(self, name: str, axes: Sequence[list[str]]) -> None:
+        """Report every row a table must have and does not have."""
+        table, keys = self.tables[name], TABLES[name][0]
+        if not table.rows:
+            return  # what is wrong with the whole table is told already
+        there = {tuple(row.cells[key] for key in keys) for row in table.rows} | table.refused
+        for first in axes[0]:
+            if missing := [second for second in axes[1] if (first, second) not in there]:
+                table.error(1, keys[1], f"no row for {first}", ", ".join(missing), "rows are missing")
 
     def _jobs(self) -> tuple[Floats, Floats, Floats]:
         jobs = self._cube("jobs", [self.zones, list(self.codes)])
@@ -170,6 +160,8 @@ class _Reader:
         """Return flows whose columns add up to the jobs of each zone (within .5 %, then exactly)."""
         table = self.tables["commuting"]
         flow = self._cube("commuting", [self.nodes, self.nodes])
+        if table.refused or self.tables["jobs"].refused:
+            return flow  # the sums mean nothing while numbers are wrong
         for z, zone in enumerate(self.zones):
             total, filled = float(jobs[z].sum()), float(flow[:, z].sum())
             if total > 0 and abs(filled - total) > 0.005 * total:
@@ -185,22 +177,25 @@ class _Reader:
         table = self.tables["travel"]
         given = self._cube("travel", [self.nodes, self.nodes])
         both = np.maximum(given, given.T)
+        for row in table.rows:
+            a, b = row.cells["from"], row.cells["to"]
+            if a in self.nodes and b in self.nodes and given[self.nodes.index(b), self.nodes.index(a)] > row.number:
+                table.error(row.line, "minutes", f"{row.number:g}", "one time per pair", f"{b} - {a} takes longer")
         for i, a in enumerate(self.nodes):
             for j in range(i, len(self.nodes)):
                 if both[i, j] <= 0:
                     table.error(1, "from", f"{a} - {self.nodes[j]}", "minutes above 0", "travel time is missing")
         return both
 
-    def _anchors(self) -> tuple[Anchor, ...]:
-        out = []
-        for row in self.head.get("anchors") or ():
-            try:
-                zone, industry = self.zones.index(str(row["zone"])), self.codes.index(str(row["industry"]))
-                out.append(Anchor(str(row["name"]), zone, industry, float(row["jobs"]), int(row["owner"]),
-                                  str(row["source"])))  # fmt: skip
-            except (KeyError, ValueError, TypeError) as error:
-                self._bad("anchors", row, "name, zone, industry, jobs, owner (0-2), source", f"not an anchor: {error}")
-        return tuple(out)
+    def _anchors(self, private: Floats) -> tuple[Anchor, ...]:
+        """Return the named anchors; those of one cell must have room among its private jobs."""
+        anchors = self.header.anchors(self.codes)
+        for z, s in sorted({(a.zone, a.industry) for a in anchors}):
+            held = sum(a.jobs for a in anchors if (a.zone, a.industry) == (z, s))
+            if held > private[z, s]:
+                message = f"anchors in {self.zones[z]} {self.codes[s]} hold more than its private jobs"
+                self.header.bad("anchors", f"{held:.0f}", f"at most {private[z, s]:.0f}", message)
+        return anchors
 
     def _check_labour(self, labour: Floats) -> None:
         table = self.tables["labour"]
@@ -209,6 +204,22 @@ class _Reader:
                 table.error(1, "value", f"{labour[z, 2]}", "0 to .5", f"unemployment of {zone} is not a share")
             if labour[z, 1] <= 0:
                 table.error(1, "value", f"{labour[z, 1]}", "above 0", f"{zone} has no employed residents")
+
+    def _check_people(self, labour: Floats, population: Floats, commuting: Floats) -> None:
+        """Report where ages, commuting and labour tell different stories."""
+        if self.errors:
+            return  # the sums mean nothing while rows are wrong
+        grown = population[:, AGE_GROUPS.index(15) : AGE_GROUPS.index(75)].sum(axis=1)
+        working = commuting[: len(self.zones)].sum(axis=1)
+        for z, zone in enumerate(self.zones):
+            for name, key, found, wanted in (
+                ("people", "persons", grown[z], labour[z, 0]),
+                ("commuting", "persons", working[z], labour[z, 1]),
+            ):
+                if abs(found - wanted) > _TOLERANCE * max(wanted, 1.0):
+                    what = "people 15-74" if name == "people" else "employed residents"
+                    message = f"{what} of {zone} do not add up to labour.csv"
+                    self.tables[name].error(1, key, f"{found:.0f}", f"{wanted:.0f} within 5 %", message)
 
     def _figures(self) -> pd.DataFrame:
         rows = []

@@ -72,8 +72,13 @@ def _cell(region: Region, z: int, s: int) -> tuple[list[tuple[int, int, int, flo
         rows += [(int(i), z, s, float(n), -1, False) for i, n in zip(ids, sizes, strict=True)]
     out = np.zeros(len(SIZE_CLASSES))
     for row in rows:
-        out[min(int(np.searchsorted(LOWER, row[3], side="right")) - 1, 6) if row[3] >= LOWER[0] else 0] += 1
+        out[_class_of(row[3])] += 1
     return rows, out
+
+
+def _class_of(size: float) -> int:
+    """Return the size class; a size that fitting put on a bound belongs to the class above the bound."""
+    return max(int(np.searchsorted(LOWER * (1.0 - 1e-9 * ROUNDS), size, side="right")) - 1, 0)
 
 
 def _classes(counts: NDArray[np.int64], private: float) -> NDArray[np.int64]:
@@ -81,8 +86,8 @@ def _classes(counts: NDArray[np.int64], private: float) -> NDArray[np.int64]:
     classes = np.repeat(np.arange(len(counts)), counts)
     if not classes.size:
         classes = np.array([int(np.searchsorted(LOWER, max(private, 1.0), side="right") - 1)])
-    while LOWER[classes].sum() > private and classes.size > 1:
-        classes = classes[:-1]
+    fitting = int(np.searchsorted(np.cumsum(LOWER[classes]), private, side="right"))
+    classes = classes[: max(fitting, 1)]
     while UPPER[classes].sum() < private:
         gap = private - UPPER[classes].sum()
         best = int(np.clip(np.searchsorted(LOWER, gap, side="right") - 1, 0, 5))
