@@ -4,8 +4,8 @@ import ast
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "sim"
-ORDER = ("random_numbers", "region", "scenario", "model", "organisations", "instruments", "experiment", "evidence",
-         "texts", "compare", "cli", "app")  # fmt: skip
+ORDER = ("random_numbers", "region", "scenario", "model", "organisations", "instruments", "events", "experiment",
+         "evidence", "texts", "compare", "cli", "app")  # fmt: skip
 
 
 def imports(path):

@@ -13,7 +13,20 @@ USES = {
     "broad_innovation": use("broad_innovation", 10),
     "business_attraction": use("business_attraction", 10),
     "residential_attractiveness": use("residential_attractiveness", 10),
+    "skills_programme": use("skills_programme", 10),
+    "incubator": use("incubator", 4),
+    "seed_fund": use("seed_fund", 1),
+    "business_park": use("business_park", 10),
+    "procurement": use("procurement", 10),
+    "commuter_transport": use("commuter_transport", 100, to="everywhere"),
+    "green_transition": use("green_transition", 10),
 }
+LOTTERY = use("broad_innovation", 10, lottery=True)
+
+
+def test_there_are_twelve_instruments_and_each_is_tested():
+    assert set(USES) == set(catalogue())
+    assert len(USES) == 12
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +36,14 @@ def baselines():
 
 @pytest.mark.parametrize("name", list(USES))
 def test_money_is_booked_as_granted_spent_and_unspent(name):
-    m = model(USES[name], scale=4.0).run(60)
+    m, budget = model(USES[name], scale=4.0).run(60), USES[name].budget
     granted, spent, unspent = (series(m, i) for i in ("granted", "spent_municipal", "unspent"))
     assert granted[0] == 0.0
-    assert granted[1] == pytest.approx(10.0)
-    assert granted[-1] == pytest.approx(100.0)
+    assert granted[1] == pytest.approx(budget)
+    assert granted[-1] == pytest.approx(10 * budget)
     np.testing.assert_allclose(granted - spent, unspent, atol=1e-9)
-    assert (np.diff(spent) >= -1e-9).all()
-    assert spent[-1] <= 100.0 + 1e-9
+    assert (np.diff(spent) >= -1e-9).all() or name == "seed_fund"  # the seed fund gets money back
+    assert spent[-1] <= 10 * budget + 1e-9
     assert (series(m, "spent_public") >= spent - 1e-9).all()
 
 
@@ -52,6 +65,21 @@ def test_accept_all_in_place_of_the_rule_changes_results(name):
 
 
 @pytest.mark.parametrize("name", list(USES))
+def test_the_voucher_lottery_draws_lots_within_the_hours_of_the_institute():
+    own, all_in = (model(LOTTERY, scale=4.0, rule=rule).run(48) for rule in ("own", "accept_all"))
+    assert digest(own) != digest(all_in)
+    assert any(row["organisation"].startswith("R&D institute") and row["decision"] == "refuse" for row in own.log)
+    assert any("lottery" in row["reason"] for row in own.log)
+
+
+def test_there_is_an_organisation_of_every_kind():
+    kinds = {row["organisation"].split(":")[0] for used in [*USES.values(), LOTTERY]
+             for row in model(used, scale=4.0).run(24).log}  # fmt: skip
+    assert kinds == {"cluster facilitator", "university college", "R&D institute", "incubator", "business park",
+                     "industry association", "innovation agency", "county", "municipality", "purchasing municipality",
+                     "climate agency", "seed fund"}  # fmt: skip
+
+
 def test_organisations_refuse_queue_or_close_and_say_why(name):
     m = model(USES[name], seed=3).run(60)
     assert m.log

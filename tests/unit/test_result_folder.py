@@ -9,7 +9,8 @@ WORDS = Words(nb="Prøve", en="Test")
 
 
 def policy(name="short", **entry):
-    made = InstrumentEntry(instrument="broad_innovation", budget=6, start_year=1, stop_year=2, **entry)
+    entry = {"budget": 6, "start_year": 1, "stop_year": 2, "options": {"lottery": False}, **entry}
+    made = InstrumentEntry(instrument="broad_innovation", **entry)
     return Scenario(name=name, title=WORDS, description=WORDS, years=2, instruments=(made,))
 
 

@@ -24,6 +24,9 @@ def compare(results: Results, *, baseline: str = BASELINE, interval: float = 0.9
     what is unknown about the model. ``share_better`` is the share of runs that moved in the
     indicator's good direction (NaN when it has none).
 
+    With the baseline of the study each policy is compared with the scenario without instruments in its own
+    world (the same events, parameters and switches).
+
     Args:
         baseline: the scenario others are compared with. interval: probability, between 0 and 1.
 
@@ -41,17 +44,30 @@ def compare(results: Results, *, baseline: str = BASELINE, interval: float = 0.9
     values = values.astype(kinds)  # grouping and pairing go by number instead of by word
     levels = _summary(values.rename(columns={"value": "x"}), interval)
     levels["measure"] = "level"
-    base = values[values["scenario"] == baseline].rename(columns={"value": "base"})
-    paired = values[values["scenario"] != baseline].merge(base[[*_PAIR, "base"]], on=_PAIR, validate="m:1")
+    own = baselines(results, baseline)
+    paired = values[values["scenario"].isin(list(own))]
+    paired = paired.assign(baseline=paired["scenario"].map(own).astype(kinds["scenario"]))
+    base = values[values["scenario"].isin(set(own.values()))]
+    base = base.rename(columns={"value": "base", "scenario": "baseline"})
+    pair = [*_PAIR, "baseline"]
+    paired = paired.merge(base[[*pair, "base"]], on=pair, validate="m:1")
     paired["x"] = paired["value"] - paired["base"]
     differences = _summary(paired, interval)
     differences["measure"] = "difference"
     costs = _costs(paired, interval)
     frames = [frame for frame in (levels, differences, costs) if not frame.empty]
     table = pd.concat([frame.astype(plain) for frame in frames], ignore_index=True)
-    table["baseline"], table["interval"] = baseline, interval
+    table["baseline"] = table["scenario"].map(own).fillna(baseline)
+    table["interval"] = interval
     order = ["region", "scenario", "measure", "indicator", "zone", "family", "year"]
     return table[list(COLUMNS)].sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def baselines(results: Results, baseline: str = BASELINE) -> dict[str, str]:
+    """Return the scenario each other is compared with; all with ``baseline`` when it is not the study's own."""
+    if baseline == BASELINE and "baselines" in results.manifest:
+        return dict(results.manifest["baselines"])
+    return {name: baseline for name in results.values["scenario"].unique() if name != baseline}
 
 
 def half_width(deviation: pd.Series, count: pd.Series, interval: float) -> pd.Series:

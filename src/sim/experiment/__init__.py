@@ -6,7 +6,8 @@ The same public functions serve the command line, the app and notebooks.
 from sim.experiment.build import build_model, scenario_reference, vocabulary
 from sim.experiment.runner import Progress, Results, run_study
 from sim.experiment.store import Store, StoreError, WriteError
-from sim.experiment.study import BASELINE, RunSpec, Study, baseline, make_study
+from sim.experiment.study import RunSpec, Study, make_study
+from sim.experiment.worlds import BASELINE, baseline
 
 __all__ = [
     "BASELINE",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
+from sim.events import EVENTS, Event, Happening
 from sim.experiment.reference import reference_path
 from sim.instruments import Instrument, Use, catalogue
 from sim.model import (
@@ -19,7 +20,7 @@ from sim.model import (
 )
 from sim.organisations import Organisation
 from sim.region import Region, SyntheticFirms, load_region, region_identity, region_names, synthesise
-from sim.scenario import InstrumentEntry, Scenario, Vocabulary
+from sim.scenario import EventEntry, InstrumentEntry, Scenario, Vocabulary
 from sim.scenario.targets import family_ranking, resolve_targets
 
 
@@ -27,7 +28,7 @@ from sim.scenario.targets import family_ranking, resolve_targets
 def vocabulary() -> Vocabulary:
     """Return every word a scenario file may use with the built-in regions and instruments."""
     ranges = {name: (row.low, row.high, row.unit) for name, row in parameter_table().items()}
-    return Vocabulary.of(map(load_region, region_names()), catalogue(), ranges, SWITCHES)
+    return Vocabulary.of(map(load_region, region_names()), catalogue(), ranges, SWITCHES, EVENTS)
 
 
 def scenario_parameters(scenario: Scenario) -> Parameters:
@@ -82,7 +83,8 @@ def build_model(
             for organisation in instrument.organisations(model, (rules or {}).get(instrument.name, "own"))
         ]
 
-    model = RegionModel(region, region_firms(region), chosen, path, seed, _institutes(region), organisations)
+    model = RegionModel(region, region_firms(region), chosen, path, seed, _institutes(region), organisations,
+                        [_event(region, entry) for entry in scenario.events])  # fmt: skip
     model.resolved = {
         f"{index}:{use.instrument}": {
             "industries": [[region.industries.codes[s] for s in group] for group in use.groups],
@@ -103,20 +105,32 @@ def _use(region: Region, entry: InstrumentEntry) -> Use:
     instrument = catalogue_cached()[entry.instrument]
     options = instrument.Options(**entry.options)
     codes = {code: index for index, code in enumerate(region.industries.codes)}
-    zones = {code: index for index, code in enumerate(region.zones)}
-    wanted = [code for code in entry.zones or () if code != "all"]
-    unknown = [code for code in wanted if code not in zones]
-    if unknown:
-        raise LookupError(f"{entry.instrument}: {region.name} has no municipality {', '.join(unknown)}")
     return Use(
         instrument=entry.instrument,
         budget=entry.budget,
         start_quarter=entry.start_quarter,
         stop_quarter=entry.stop_quarter,
         groups=tuple(tuple(codes[code] for code in group) for group in _groups(region, entry, instrument, options)),
-        zones=tuple(zones[code] for code in wanted),
+        zones=_zones(region, entry.instrument, entry.zones),
         options=options,
     )
+
+
+def _event(region: Region, entry: EventEntry) -> Event:
+    kind = EVENTS[entry.event]
+    aimed = resolve_targets(entry, family_ranking(region)).resolved or ()
+    industries = tuple(region.industries.codes.index(code) for code in aimed)
+    zones = _zones(region, entry.event, entry.zones)
+    return kind(Happening(entry.event, entry.quarter, industries, zones, kind.Options(**entry.options)))
+
+
+def _zones(region: Region, name: str, wanted: tuple[str, ...] | None) -> tuple[int, ...]:
+    """Return the zones named by their codes; empty = all."""
+    codes = [code for code in wanted or () if code != "all"]
+    unknown = [code for code in codes if code not in region.zones]
+    if unknown:
+        raise LookupError(f"{name}: {region.name} has no municipality {', '.join(unknown)}")
+    return tuple(region.zones.index(code) for code in codes)
 
 
 def _groups(

@@ -35,7 +35,7 @@ def code_identity(*rooms: str) -> str:
     digest = hashlib.sha256()
     root = files("sim")
     digest.update(root.joinpath("random_numbers.py").read_bytes())
-    for room in rooms or ("region", "model", "organisations", "instruments"):
+    for room in rooms or ("region", "model", "organisations", "instruments", "events"):
         for entry in sorted(root.joinpath(room).iterdir(), key=lambda e: e.name):
             if entry.name.endswith((".py", ".yaml")):
                 digest.update(entry.name.encode() + entry.read_bytes().replace(b"\r\n", b"\n"))

@@ -22,6 +22,7 @@ from sim.experiment.executor import Finished, execute
 from sim.experiment.reference import code_identity, reference_identity
 from sim.experiment.store import SCHEMA, Store, StoreError, versions
 from sim.experiment.study import RunSpec, Study, make_study
+from sim.experiment.worlds import own_baselines
 from sim.region import load_region, placeholder_share, region_identity
 from sim.scenario import Scenario, budget_differences
 
@@ -197,6 +198,7 @@ def _manifest(study: Study, specs: Sequence[RunSpec], command: Sequence[str]) ->
         "command": shlex.join(_without_paths(command)),
         "regions": regions,
         "scenarios": {scenario.name: _described(scenario) for scenario in study.scenarios},
+        "baselines": own_baselines(study.scenarios),
         "seeds": list(study.seeds),
         "runs": [spec.row for spec in specs],
         "resolved": {},

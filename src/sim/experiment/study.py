@@ -9,12 +9,10 @@ from typing import Any
 
 from sim.experiment.build import scenario_parameters
 from sim.experiment.reference import code_identity
+from sim.experiment.worlds import BASELINE, with_baselines
 from sim.region import Region, load_region, region_identity
-from sim.scenario import Scenario, ScenarioErrors, Words
+from sim.scenario import Scenario, ScenarioErrors
 from sim.scenario.errors import ScenarioError, nearest
-
-#: The name of the scenario that others are compared with; added when a study lacks it.
-BASELINE = "baseline"
 
 
 @dataclass(frozen=True)
@@ -77,9 +75,7 @@ def make_study(
     names = [s.name for s in chosen]
     if len(set(names)) != len(names):
         raise ValueError(f"two scenarios have the same name: {', '.join(sorted(names))}")
-    if BASELINE not in names:
-        years = max((s.years for s in chosen), default=15)
-        chosen.append(baseline(years))
+    chosen = with_baselines(chosen)
     wanted = tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
     if not wanted or not regions:
         raise ValueError("a study needs at least one seed and one region")
@@ -93,24 +89,16 @@ def _check_places(scenarios: Iterable[Scenario], regions: Iterable[str]) -> None
     errors = []
     for region in map(load_region, regions):
         for scenario in scenarios:
-            for index, entry in enumerate(scenario.instruments):
+            entries = [(f"instruments[{index}]", entry.zones) for index, entry in enumerate(scenario.instruments)]
+            entries += [(f"events[{index}]", event.zones) for index, event in enumerate(scenario.events)]
+            for path, zones in entries:
                 errors += [
-                    ScenarioError(scenario.name, 1, 1, f"instruments[{index}].zones", "not_in_region", zone,
+                    ScenarioError(scenario.name, 1, 1, f"{path}.zones", "not_in_region", zone,
                                   region.zones, nearest(zone, region.zones), region.name)
-                    for zone in entry.zones or () if zone != "all" and zone not in region.zones
+                    for zone in zones or () if zone != "all" and zone not in region.zones
                 ]  # fmt: skip
     if errors:
         raise ScenarioErrors(errors)
-
-
-def baseline(years: int = 15) -> Scenario:
-    """Return the scenario without any instrument."""
-    return Scenario(
-        name=BASELINE,
-        title=Words(nb="Uten nye tiltak", en="No new policy"),
-        description=Words(nb="Referansebanen uten virkemidler.", en="The reference path without instruments."),
-        years=years,
-    )
 
 
 def scale_budget(scenario: Scenario, budget: float) -> Scenario:

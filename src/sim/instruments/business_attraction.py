@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.instruments.instrument import CardValue, Instrument
-from sim.organisations import BusinessPark, Organisation, Purse
+from sim.organisations import BusinessPark, Organisation
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -32,13 +32,11 @@ class BusinessAttraction(Instrument):
 
     def organisations(self, model: RegionModel, rule: str) -> list[Organisation]:
         """Return the business park that meets the prospects."""
-        use = self.use
         return [
             BusinessPark(
-                model, "attraction",
-                Purse(use.budget, use.start_quarter, use.stop_quarter, self.value("administration")),
-                landing_cost=self.value("landing_cost"), deadweight=self.value("deadweight"),
+                model, "attraction", self.purse(), landing_cost=self.value("landing_cost"),
+                deadweight=self.value("deadweight"),
                 delay=int(self.value("delay")), prospects=self.value("prospects"), size=self.value("size"),
-                industries=use.industries, zones=use.zones, rule=rule,
+                aim=self.aim(), rule=rule,
             )
         ]  # fmt: skip

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from sim.instruments.instrument import CardValue, Instrument, InstrumentOptions
-from sim.organisations import ClusterFacilitator, Organisation, Purse
-from sim.organisations.cluster_facilitator import ClusterService
+from sim.organisations import Aim, ClusterFacilitator, ClusterService, Organisation, Purse
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -72,7 +71,9 @@ class ClusterProgramme(Instrument):
         )  # fmt: skip
         names = model.region.industries.family
         return [
-            ClusterFacilitator(model, f"{level} {names[group[0]]}", purse, self._service(level), group, use.zones, rule)
+            ClusterFacilitator(
+                model, f"{level} {names[group[0]]}", purse, self._service(level), Aim(group, use.zones), rule
+            )
             for group in groups
         ]
 

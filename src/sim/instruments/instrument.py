@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
-    from sim.organisations import Organisation
+    from sim.organisations import Aim, Organisation, Purse
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,19 @@ class Instrument(ABC):
     def value(self, name: str) -> float:
         """Return the card's value for this run (the mode)."""
         return self.card[name].mode
+
+    def purse(self) -> Purse:
+        """Return the purse of an organisation that delivers the whole instrument."""
+        from sim.organisations import Purse
+
+        use = self.use
+        return Purse(use.budget, use.start_quarter, use.stop_quarter, self.value("administration"))
+
+    def aim(self) -> Aim:
+        """Return what the instrument is aimed at."""
+        from sim.organisations import Aim
+
+        return Aim(self.use.industries, self.use.zones)
 
     @abstractmethod
     def organisations(self, model: RegionModel, rule: str) -> list[Organisation]:

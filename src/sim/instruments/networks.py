@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.instruments.instrument import CardValue, Instrument
-from sim.organisations import IndustryAssociation, Organisation, Purse
+from sim.organisations import IndustryAssociation, Organisation
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -33,12 +33,11 @@ class Networks(Instrument):
 
     def organisations(self, model: RegionModel, rule: str) -> list[Organisation]:
         """Return the industry association that runs the networks."""
-        use = self.use
         return [
             IndustryAssociation(
-                model, "networks", Purse(use.budget, use.start_quarter, use.stop_quarter, self.value("administration")),
+                model, "networks", self.purse(),
                 cost=self.value("unit_cost"), intensity=self.value("intensity") * (1.0 - self.value("deadweight")),
                 quarters=int(self.value("quarters")), capacity=int(self.value("capacity")),
-                delay=int(self.value("delay")), industries=use.industries, zones=use.zones, rule=rule,
+                delay=int(self.value("delay")), aim=self.aim(), rule=rule,
             )
         ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.instruments.instrument import CardValue, Instrument
-from sim.organisations import Municipality, Organisation, Purse
+from sim.organisations import Municipality, Organisation
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -31,12 +31,10 @@ class ResidentialAttractiveness(Instrument):
 
     def organisations(self, model: RegionModel, rule: str) -> list[Organisation]:
         """Return the municipality's programme for homes and surroundings."""
-        use = self.use
         return [
             Municipality(
-                model, "residential",
-                Purse(use.budget, use.start_quarter, use.stop_quarter, self.value("administration")),
+                model, "residential", self.purse(),
                 home_cost=self.value("home_cost"), home_share=self.value("home_share"),
-                deadweight=self.value("deadweight"), delay=int(self.value("delay")), zones=use.zones, rule=rule,
+                deadweight=self.value("deadweight"), delay=int(self.value("delay")), aim=self.aim(), rule=rule,
             )
         ]  # fmt: skip

@@ -113,13 +113,15 @@ def draw_rows(key, ids, group, rows, start, position):
 @njit(cache=True)
 def search(keys, ids, zone, jobs, capacity, will, position0, position1, position2, projects, cluster, broker, link_id,
            link_strength, cell_rows, cell_start, cell_position, reach, club_rows, club_start, club_position, time_fade,
-           institute_place, institute_skill, club_institute, club_abroad, club_bonus, p):  # fmt: skip
+           institute_place, institute_skill, club_institute, club_abroad, club_bonus, industry, club_pull,
+           p):  # fmt: skip
     """Let firms look for partners and return the new projects (first, second, score, place, bonus).
 
     Args:
         keys: u8[5] attempt, source, partner, accept, start.
         cell_*: rings of the cells; reach: f8[Z, cells] cumulative chance of looking in a cell.
         club_*: rings of the clusters' members; club_institute, club_abroad, club_bonus: f8[clubs].
+        industry: i2[N]; club_pull: f8[clubs, S] added score of suppliers to the cluster's anchors.
         time_fade: f8[Z, Z] exp(-minutes / 60). institute_place: f8[I, 3]; institute_skill: f8[I].
         p: values in the order of ``SEARCH_NAMES``.
     """
@@ -166,6 +168,8 @@ def search(keys, ids, zone, jobs, capacity, will, position0, position1, position
                 if link_id[i, k] == ids[j]:
                     trust += p[5] * link_strength[i, k]
             score = inverted_u(distance) * (0.3 + capacity[j]) * (0.5 + time_fade[zone[i], zone[j]]) * trust
+            if club > 0 and cluster[j] == club:
+                score *= 1.0 + max(club_pull[club, industry[i]], club_pull[club, industry[j]])
             if score > best:
                 best = score
                 partner = j

@@ -41,13 +41,16 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "done": ("u1", "finished successful joint projects, at most 255"),
     "cluster": ("i2", "cluster number, 0 = none"),
     "joined": ("i2", "quarter of joining"),
-    "used": ("u1", "bit mask of the programmes the firm has used"),
+    "used": ("u2", "bit mask of the programmes the firm has used"),
     "broker": ("f4", "intensity of the brokerage the firm is served with, 0-1"),
+    "shelter": ("f4", "exit hazard is multiplied by this; 1 = no incubator"),
+    "speed": ("f4", "speed of hiring is multiplied by this; 1 = no growth capital"),
 }
 #: Links a firm can hold; the weakest is dropped when a new one comes.
 LINKS = 4
 #: Bits of the column ``used``.
 USED_CLUSTER, USED_NETWORK, USED_GRANT, USED_ATTRACTED = 1, 2, 4, 8
+USED_VOUCHER, USED_SKILLS, USED_INCUBATOR, USED_SEED, USED_PURCHASE, USED_GREEN = 16, 32, 64, 128, 256, 512
 
 
 class Firms:
@@ -64,6 +67,8 @@ class Firms:
         self.link_strength = np.zeros((count, LINKS), np.float32)
         self.funded[:] = -1000
         self.innovated[:] = -1000
+        self.shelter[:] = 1.0
+        self.speed[:] = 1.0
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"the firm table has no column {name!r}; it has {', '.join(COLUMNS)}")

@@ -30,8 +30,12 @@ def fill_rates(unemployment, start_unemployment, pool, start_pool, tightness, po
 
 
 @njit(cache=True)
-def hire(industry, zone, jobs, productivity, weight, bracket, value_added, fill, adjustment):
-    """Move employment towards what demand asks for, in place; hiring is limited by labour."""
+def hire(industry, zone, jobs, productivity, weight, pace, bracket, value_added, fill, adjustment):
+    """Move employment towards what demand asks for, in place; hiring is limited by labour.
+
+    Args:
+        pace: f4[N] speed of hiring relative to other firms; fill: f8[cells]; adjustment: share a quarter.
+    """
     industries = bracket.size
     for i in range(jobs.size):
         s = industry[i]
@@ -39,7 +43,7 @@ def hire(industry, zone, jobs, productivity, weight, bracket, value_added, fill,
         gap = wanted - jobs[i]
         speed = adjustment
         if gap > 0.0:
-            speed = min(1.0, adjustment * fill[zone[i] * industries + s])
+            speed = min(1.0, adjustment * pace[i] * fill[zone[i] * industries + s])
         jobs[i] = max(jobs[i] + speed * gap, 0.3)
 
 
@@ -52,7 +56,8 @@ def commute(share, start_flow, work, wage, outside_wage, force, start_force, une
     slowly and are kept in ``share`` (in place). Jobs of a zone equal the sum of its column exactly.
 
     Args:
-        work: f8[Z] jobs; force, start_force: f8[Z] labour force; outside_jobs: f8[X] growth of jobs outside.
+        work: f8[Z] jobs; force, start_force: f8[Z] labour force; outside_jobs: f8[X] jobs outside, 1 at the
+        start; outside_wage: f8[X] log wage outside, 0 at the start; minutes_change: f8[Z+X, Z+X] travel time.
         p: values in the order of ``NAMES``.
     """
     nodes = start_flow.shape[0]

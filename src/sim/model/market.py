@@ -16,24 +16,25 @@ COST_NAMES = ("M3", "M8", "wage_share", "rent_share", "supplier_link", "congesti
 
 
 @njit(cache=True)
-def unit_costs(jobs, start_jobs, pool, start_pool, wage, rent, p):
+def unit_costs(jobs, start_jobs, pool, start_pool, wage, rent, relief, p):
     """Return log unit cost per cell f8[cells], zero at the start.
 
     Args:
         jobs, start_jobs: f8[cells] employees in firms; pool, start_pool: f8[cells, 8].
         wage, rent: f8[Z] wage index and house price index, 1 at the start.
+        relief: f8[Z] log of business land relative to the start; it eases rent and, with M8, congestion.
         p: values in the order of ``COST_NAMES``.
     """
     out = np.empty(jobs.size)
     industries = jobs.size // wage.size
     for c in range(jobs.size):
         z = c // industries
-        cost = p[2] * math.log(wage[z]) + p[3] * math.log(rent[z])
+        cost = p[2] * math.log(wage[z]) + p[3] * (math.log(rent[z]) - relief[z])
         if p[0] > 0.0:
             cost -= p[4] * 10.0 * (pool[c, 5] - start_pool[c, 5])
         if p[1] > 0.0 and start_jobs[c] > 0.0 and jobs[c] > 0.0:
             crowd = start_jobs[c] / (start_jobs[c] + p[6])
-            cost += p[5] * math.log(jobs[c] / start_jobs[c]) * crowd
+            cost += p[5] * (math.log(jobs[c] / start_jobs[c]) - relief[z]) * crowd
         out[c] = cost
     return out
 
@@ -75,13 +76,14 @@ def competitiveness(productivity, start_mean, unit_cost, emissions, w):
 
 
 @njit(cache=True)
-def demand_per_weight(weights, start_weights, local, start_local, export, outside):
+def demand_per_weight(weights, start_weights, local, start_local, export, outside, demand):
     """Return sales per unit of market weight f8[S]: exports plus the local market shared with outsiders.
 
     Args:
         weights, start_weights: f8[S] sum of market weights now and at the start.
         local, start_local: f8[S] local demand, MNOK per quarter; export: f8[S] export share;
         outside: weight of outside suppliers relative to the start weights.
+        demand: f8[S] outside demand, 1 at the start.
     """
     out = np.ones(weights.size)
     for s in range(weights.size):
@@ -89,7 +91,7 @@ def demand_per_weight(weights, start_weights, local, start_local, export, outsid
             continue
         share = start_weights[s] * (1.0 + outside) / (weights[s] + start_weights[s] * outside)
         growth = local[s] / start_local[s] if start_local[s] > 0.0 else 1.0
-        out[s] = export[s] + (1.0 - export[s]) * growth * share
+        out[s] = export[s] * demand[s] + (1.0 - export[s]) * growth * share
     return out
 
 

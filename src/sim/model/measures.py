@@ -5,12 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sim.model.firms import USED_CLUSTER
 
 if TYPE_CHECKING:
     from sim.model.region_model import RegionModel
+
+
+#: Levels of skill, in the order of the industry table.
+SKILLS = ("basic", "vocational", "higher")
+
+
+def variety(model: RegionModel, rows: NDArray[np.int64]) -> float:
+    """Return the variance of knowledge positions among some firms, 0 with fewer than two."""
+    f = model.firms
+    if rows.size < 2:
+        return 0.0
+    return float(sum(np.var(place[rows]) for place in (f.position0, f.position1, f.position2)))
+
+
+def commuting(model: RegionModel) -> dict[str, ArrayLike]:
+    """Return residents who work outside the region and the minutes residents travel to work, f8[Z]."""
+    minutes = model.region.minutes + model.outside.minutes - model.policy.minutes_saved
+    rows = model.flow[: model.zones]
+    near = np.where(np.isfinite(minutes[: model.zones]), minutes[: model.zones], 0.0)
+    return {
+        "out_commuting": rows[:, model.zones :].sum(axis=1),
+        "travelled_minutes": (rows * np.maximum(near, 0.0)).sum(axis=1),
+        "travellers": rows.sum(axis=1),
+    }
 
 
 def measure(model: RegionModel) -> dict[str, ArrayLike]:
@@ -23,6 +47,8 @@ def measure(model: RegionModel) -> dict[str, ArrayLike]:
     partners = np.bincount(model.cell_of(f), f.projects, model.cells) * model.parameters["project_cost"] / 4.0
     research = model.sums[:, 2] + model.policy.induced_research + partners
     wages = np.repeat(model.wage, model.industries) * jobs
+    skill = model.region.industries.skill
+    per_industry = jobs.reshape(model.zones, model.industries)
     inflow = model.flow[:, : model.zones].sum(axis=0) - model.flow[: model.zones].sum(axis=1)
     return {
         "jobs": jobs,
@@ -45,6 +71,18 @@ def measure(model: RegionModel) -> dict[str, ArrayLike]:
         "unemployed": people.unemployment * people.force(model.parameters["supply_response"]),
         "labour_force": people.force(model.parameters["supply_response"]),
         "wage_jobs": wages,
+        **{f"jobs_{name}": (per_industry * skill[:, k]).ravel() for k, name in enumerate(SKILLS)},
+        "public_jobs": public,
+        "job_squares": [float((per_industry.sum(axis=0) ** 2).sum())],
+        "squared_jobs": [float(jobs.sum()) ** 2],
+        "spread": model.cell[:, 6] * model.cell[:, 0],
+        "spread_firms": model.cell[:, 0],
+        "member_variety": [variety(model, np.flatnonzero((f.cluster > 0) & ((f.used & USED_CLUSTER) > 0)))],
+        **commuting(model),
+        "migration": model.flows["migration"].sum(axis=1),
+        "dwellings": people.dwellings * people.start.sum(axis=1) / model.parameters["household_size"],
+        "revenue": model.books["revenue"],
+        "service_cost": model.books["service_cost"],
         "municipal_net": [float((model.books["revenue"] - model.books["service_cost"]).sum()) - policy.spent_now],
         "spent_municipal": [policy.spent],
         "spent_public": [policy.spent + policy.spent_other],

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.innovation import size_of_payment
+from sim.random_numbers import decision_key, uniforms
 
 if TYPE_CHECKING:
     from sim.model.region_model import RegionModel
@@ -29,6 +30,7 @@ class Club:
     bonus: float = 0.0  # added success chance of a joint project
     intensity: float = 0.0  # how well members are served, 0-1
     market: bool = False  # members share market access (M4b)
+    supplier_lift: Floats | None = None  # [S] added project score of suppliers to its anchors (M7)
 
 
 @dataclass
@@ -52,21 +54,32 @@ class Policy:
     induced_research: Floats = field(init=False)  # [cells] MNOK this quarter
     housing_units: Floats = field(init=False)  # [Z] dwellings this quarter
     amenity_money: Floats = field(init=False)  # [Z] MNOK this quarter
+    entry_lift: Floats = field(init=False)  # [cells] entry that incubators add this quarter, share
+    purchases: Floats = field(init=False)  # [S] public purchases this quarter, MNOK
+    minutes_saved: Floats = field(init=False)  # [Z+X, Z+X] travel time saved this quarter, minutes
+    trained: Floats = field(init=False)  # [cells] people trained and still here
+    land: Floats = field(init=False)  # [Z] business land added since the start, 1000 m2
     granted: float = 0.0  # MNOK since start
     spent: float = 0.0  # municipal MNOK since start
     spent_other: float = 0.0  # other public MNOK since start
     spent_now: float = 0.0  # municipal MNOK this quarter
 
     def __post_init__(self) -> None:
+        self.trained = np.zeros(self.model.cells)
+        self.land = np.zeros(self.model.zones)
         self.clear()
 
     def clear(self) -> None:
         """Set the flows back to zero at the start of a quarter."""
-        zones = len(self.model.region.zones)
+        model = self.model
         self.arrivals = []
-        self.induced_research = np.zeros(self.model.cells)
-        self.housing_units = np.zeros(zones)
-        self.amenity_money = np.zeros(zones)
+        self.induced_research = np.zeros(model.cells)
+        self.housing_units = np.zeros(model.zones)
+        self.amenity_money = np.zeros(model.zones)
+        self.entry_lift = np.zeros(model.cells)
+        self.purchases = np.zeros(model.industries)
+        self.minutes_saved = np.zeros((model.inputs.nodes, model.inputs.nodes))
+        self.trained *= (1.0 - model.parameters["training_decay"]) ** 0.25
         self.spent_now = 0.0
 
     def grant(self, amount: float) -> None:
@@ -77,6 +90,10 @@ class Policy:
         """Book municipal money that left the till, MNOK."""
         self.spent += amount
         self.spent_now += amount
+
+    def repay(self, amount: float) -> None:
+        """Book municipal money that came back, MNOK."""
+        self.pay(-amount)
 
     def pay_other(self, amount: float) -> None:
         """Book public money from others, MNOK."""
@@ -106,6 +123,15 @@ class Policy:
         firms = self.model.firms
         firms.broker[firms.cluster == club.number] = intensity * self.model.parameters.on("M4")
 
+    def mark_funded(self, rows: NDArray[np.int64], payment: Floats) -> None:
+        """Note public R&D money on the firms f8[K] MNOK; small payments move R&D decisions as seldom as they are small.
+
+        The same rule for every instrument: a payment of ``grant_half`` or more counts in full.
+        """
+        model = self.model
+        luck = uniforms(decision_key(model.seed, "grant.additional", model.quarter), model.firms.id[rows])
+        model.firms.funded[rows[luck < payment / model.parameters["grant_half"]]] = model.quarter
+
     def fund(self, rows: NDArray[np.int64], money: Floats, payment: Floats, used: int = 0) -> None:
         """Give firms innovation money that is additional, MNOK; gains follow in this quarter.
 
@@ -117,7 +143,7 @@ class Policy:
         firms = model.firms
         worth = np.array([size_of_payment(x, p["grant_half"]) for x in payment])
         np.add.at(firms.funding, rows, money * worth)
-        firms.funded[rows] = model.quarter
+        self.mark_funded(rows, payment)
         firms.used[rows] |= used
         cell = model.cell_of(firms)[rows]
         np.add.at(self.induced_research, cell, money * p["grant_additionality"])

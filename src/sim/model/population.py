@@ -63,19 +63,22 @@ class Population:
         gap = self.start_unemployment - self.unemployment
         return self.force_scale * (self.persons @ PARTICIPATION) * (1.0 + response * gap)
 
-    def step(self, p: Parameters, access: Floats, housing_units: Floats, amenity_money: Floats) -> dict[str, Floats]:
+    def step(
+        self, p: Parameters, access: Floats, housing_units: Floats, amenity_money: Floats, outside_price: float = 0.0
+    ) -> dict[str, Floats]:
         """Move people, dwellings and prices one quarter and return the flows f8[Z, G].
 
         Args:
             access: f8[Z] jobs within reach, 1 at the start. housing_units: dwellings added by
-            programmes. amenity_money: MNOK of amenity money this quarter.
+            programmes. amenity_money: MNOK of amenity money this quarter. outside_price: log house price
+            in the capital region, 0 at the start.
         """
         people = self.persons.sum(axis=1)
         growth = np.log(access) - np.log(self.access[0])
         self.access = np.vstack([self.access[1:], access])
         self.amenity *= (1.0 - p["amenity_decay"]) ** 0.25
         self.amenity += p["shrinkage"] * p["amenity_effect"] * amenity_money
-        pull_home = self.amenity - p["migration_house"] * np.log(self.house_price)
+        pull_home = self.amenity - p["migration_house"] * (np.log(self.house_price) - outside_price)
         pull_work = p["migration_jobs"] * growth + p["migration_unemployment"] * (
             self.start_unemployment - self.unemployment
         )

@@ -32,8 +32,23 @@ class Recorder:
         columns: dict[str, list[Any]] = {k: [] for k in ("indicator", "zone", "family", "year", "value")}
         if self.quarters:
             for name in INDICATORS:
-                self._add(columns, name)
+                if name in RATIOS or name in self.quarters:
+                    self._add(columns, name)
+            self._add_shock(columns)
         return columns
+
+    def _add_shock(self, columns: dict[str, list[Any]]) -> None:
+        """Add drop and recovery after the first shock; a run without one has neither."""
+        if not self.model.shocks:
+            return
+        shock, model = self.model.shocks[0], self.model
+        jobs = np.array(self.quarters["private_jobs"]).reshape(-1, model.zones, model.industries)
+        struck = jobs[:, :, list(shock.industries)].sum(axis=(1, 2))
+        for name, value in zip(("shock_drop", "shock_recovery"), resilience(struck, shock.quarter), strict=True):
+            for year in range(1, len(struck) // 4 + 1):
+                row = (name, "all", "all", year, value if 4 * year > shock.quarter else 0.0)
+                for column, cell in zip(columns.values(), row, strict=True):
+                    column.append(cell)
 
     def _add(self, columns: dict[str, list[Any]], name: str) -> None:
         for zone, family, years in self._places(name):
@@ -84,6 +99,23 @@ class Recorder:
         return years.mean(axis=1) if how == "mean" else years[:, -1]
 
 
+def resilience(jobs: Floats, quarter: int) -> tuple[float, float]:
+    """Return the deepest drop within three years of a shock, %, and the quarters until jobs are made good.
+
+    Made good means back at 98 % of the jobs of the quarter before; the length of what is left of the run
+    when that never happens.
+
+    Args:
+        jobs: f8[T] jobs of what was struck. quarter: the first quarter of the shock, at least 1.
+    """
+    before, after = jobs[quarter - 1], jobs[quarter:]
+    if before <= 0.0 or after.size == 0:
+        return 0.0, 0.0
+    low = int(np.argmin(after[:12]))
+    back = np.flatnonzero(after[low:] >= 0.98 * before)
+    return 100.0 * (1.0 - float(after[low]) / float(before)), float(low + back[0] if back.size else after.size)
+
+
 #: Quotients: indicator -> (numerator, denominator, scale); both are recorded each quarter.
 RATIOS: dict[str, tuple[str, str, float]] = {
     "productivity": ("value_added", "jobs", 4.0),
@@ -91,4 +123,8 @@ RATIOS: dict[str, tuple[str, str, float]] = {
     "unemployment": ("unemployed", "labour_force", 100.0),
     "house_price": ("priced_people", "population", 100.0),
     "wage": ("wage_jobs", "jobs", 100.0),
+    "intensity": ("emissions", "value_added", 1000.0),
+    "commute_minutes": ("travelled_minutes", "travellers", 1.0),
+    "concentration": ("job_squares", "squared_jobs", 10_000.0),
+    "variety": ("spread", "spread_firms", 1.0),
 }

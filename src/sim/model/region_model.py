@@ -14,11 +14,12 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model import cooperation, innovation, knowledge, labour, market, start, survival
+from sim.model import anchors, cooperation, innovation, knowledge, labour, market, partners, start, survival
 from sim.model.balance import balance
 from sim.model.firms import USED_ATTRACTED, Firms
 from sim.model.inputs import Inputs, Institute
 from sim.model.measures import measure
+from sim.model.outside import Event, Outside, Shock
 from sim.model.parameters import Parameters
 from sim.model.policy import Policy
 from sim.model.population import Population
@@ -47,6 +48,7 @@ class RegionModel(mesa.Model):
         seed: the seed of every draw.
         institutes: R&D institutes of the region, in baseline and policy alike.
         organisations: function that makes the support organisations (Mesa agents) for this model.
+        events: what happens from outside; each is asked every quarter (``happen(model)``).
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class RegionModel(mesa.Model):
         seed: int,
         institutes: Sequence[Institute] = (),
         organisations: Callable[[RegionModel], list[mesa.Agent]] | None = None,
+        events: Sequence[Event] = (),
     ) -> None:
         super().__init__(rng=seed)
         self.region, self.parameters, self.reference, self.seed = region, parameters, reference, seed
@@ -67,7 +70,10 @@ class RegionModel(mesa.Model):
         self.cells = self.zones * self.industries
         self.log: list[dict[str, Any]] = []
         self.resolved: dict[str, Any] = {}
+        self.events, self.shocks = tuple(events), list[Shock]()
+        self.closing = np.empty(0, np.int64)  # permanent ids of firms that an event closes this quarter
         self.inputs = Inputs(region, parameters, institutes)
+        self.outside = Outside(self.zones, self.inputs.nodes, self.industries)
         self._packed: dict[Any, Floats] = {}
         self.wage = np.ones(self.zones)
         self.flow = self.inputs.start_flow.copy()
@@ -110,8 +116,12 @@ class RegionModel(mesa.Model):
     # -- stages ------------------------------------------------------------------------------------------
 
     def policy_clock(self) -> None:
-        """1 Set the named values of the quarter back to zero."""
+        """1 Set the named values of the quarter back to zero; let happen what comes from outside."""
         self.policy.clear()
+        self.closing = self.closing[:0]
+        for event in self.events:
+            event.happen(self)
+        anchors.headquarters(self)
 
     def organisations_act(self) -> None:
         """2 Let support organisations recruit, rank, refuse, pay and close."""
@@ -124,7 +134,7 @@ class RegionModel(mesa.Model):
         self.pool = self.pools()
         self.unit_cost = market.unit_costs(
             self.cell[:, 1], self.start_cell[:, 1], self.pool, self.start_pool, self.wage,
-            self.population.house_price, self._p(market.COST_NAMES),
+            self.population.house_price, self.land_relief(), self._p(market.COST_NAMES),
         )  # fmt: skip
         self.mean_productivity = self.industry_mean()
         self.ring = cooperation.rings(
@@ -144,7 +154,7 @@ class RegionModel(mesa.Model):
         """5 Finish joint projects, fade ties, and search for new partners."""
         if not self.parameters.switches["M4"]:
             self.finished = np.zeros(self.cells)
-            self._share_market()
+            partners.share_market(self)
             return
         f, p, work = self.firms, self.parameters, self.projects
         self.finished = cooperation.finish(
@@ -157,8 +167,8 @@ class RegionModel(mesa.Model):
         cooperation.fade_ties(
             f.will, f.will_own, f.link_id, f.link_strength, p["willingness_reversion"], p["link_decay"]
         )
-        work.add(self._search(), self.quarter + int(p["project_quarters"]))
-        self._share_market()
+        work.add(partners.search(self), self.quarter + int(p["project_quarters"]))
+        partners.share_market(self)
 
     def own_innovation(self) -> None:
         """6 Own innovation, innovation money, imitation and decay."""
@@ -183,7 +193,7 @@ class RegionModel(mesa.Model):
         weights = self.by_industry(self.cell_sums()[:, 8])
         self.bracket = market.demand_per_weight(
             weights, self.start_weights, self.local_demand(), self.start_local, self.inputs.export,
-            self.parameters["outside_weight"],
+            self.parameters["outside_weight"], self.outside.demand,
         )  # fmt: skip
 
     def hiring(self) -> None:
@@ -193,9 +203,12 @@ class RegionModel(mesa.Model):
             self.population.unemployment, self.population.start_unemployment, self.pool, self.start_pool,
             p["tightness"], p.on("M2") * p["pooling"],
         )  # fmt: skip
+        jobs = np.maximum(self.cell[:, 1], 1.0)
+        fill = fill * (1.0 + p["shrinkage"] * np.minimum(p["training_fill"] * self.policy.trained / jobs, 0.15))
         table = self.region.industries
         labour.hire(
-            f.industry, f.zone, f.jobs, f.productivity, f.weight, self.bracket, table.value_added, fill, p["adjustment"]
+            f.industry, f.zone, f.jobs, f.productivity, f.weight, f.speed, self.bracket, table.value_added, fill,
+            p["adjustment"],
         )
 
     def production(self) -> None:
@@ -216,9 +229,12 @@ class RegionModel(mesa.Model):
         f = self.firms
         alive = survival.survive(
             self._key("exit.hazard"), self._key("exit.footloose"), f.id, f.industry, f.zone, f.jobs, f.productivity,
-            f.liquidity, f.age, f.emissions, f.owner, self.start_mean, self.unit_cost, self.pool,
+            f.liquidity, f.age, f.emissions, f.owner, f.shelter, self.start_mean, self.unit_cost, self.pool,
             self._p(survival.NAMES),
         )  # fmt: skip
+        if self.closing.size:
+            rows = f.rows(self.closing)
+            alive[rows[rows >= 0]] = False
         born = self._entrants()
         self.exits = self.count_firms(~alive, f)
         self.entries = self.count_firms(np.ones(len(born), bool), born)
@@ -227,11 +243,12 @@ class RegionModel(mesa.Model):
     def people(self) -> None:
         """12 Wages, commuting, migration, cohorts and housing."""
         p, people = self.parameters, self.population
-        jobs, nodes = self.zone_jobs(), self.inputs.nodes
+        jobs, out = self.zone_jobs(), self.outside
+        minutes = out.minutes - self.policy.minutes_saved
         flow = labour.commute(
-            self.share, self.inputs.start_flow, jobs, self.wage, np.zeros(nodes - self.zones), people.force(
-                p["supply_response"]), people.start_force, people.unemployment, people.start_unemployment,
-            np.ones(nodes - self.zones), np.zeros((nodes, nodes)), self.zones, self._p(labour.NAMES),
+            self.share, self.inputs.start_flow, jobs, self.wage, out.wage, people.force(p["supply_response"]),
+            people.start_force, people.unemployment, people.start_unemployment, out.jobs, minutes, self.zones,
+            self._p(labour.NAMES),
         )  # fmt: skip
         self.flow = flow
         force = people.force(p["supply_response"])
@@ -239,7 +256,8 @@ class RegionModel(mesa.Model):
         lived = force > 0
         people.unemployment = np.where(lived, 1.0 - employed / np.where(lived, force, 1.0), 0.0)
         labour.move_wages(self.wage, people.unemployment, people.start_unemployment, self._p(labour.NAMES))
-        self.flows = people.step(p, self._access(jobs), self.policy.housing_units, self.policy.amenity_money)
+        self.flows = people.step(p, self._access(jobs, minutes), self.policy.housing_units,
+                                 self.policy.amenity_money, out.house_price)  # fmt: skip
 
     def municipal_accounts(self) -> None:
         """13 Revenue, service cost and other public money."""
@@ -312,18 +330,26 @@ class RegionModel(mesa.Model):
             out += total[:, s]
         return out
 
-    def _access(self, jobs: Floats) -> Floats:
-        growth = np.ones(self.inputs.nodes)
+    def land_relief(self) -> Floats:
+        """Return log of business land relative to the start f8[Z], shrunk as every effect is."""
+        p = self.parameters
+        stock = np.maximum(p["land_per_job"] * self.inputs.start_jobs, 1.0)
+        return p["shrinkage"] * np.log1p(self.policy.land / stock)
+
+    def _access(self, jobs: Floats, minutes: Floats) -> Floats:
+        """Return jobs within reach f8[Z], 1 at the start; ``minutes`` is the change of travel time."""
         before = self.inputs.start_jobs
-        growth[: self.zones] = np.divide(jobs, before, out=np.ones(self.zones), where=before > 0)
+        growth = np.concatenate([np.divide(jobs, before, out=np.ones(self.zones), where=before > 0), self.outside.jobs])
         rows = self.inputs.start_flow[: self.zones]
         total = rows.sum(axis=1)
-        return np.where(total > 0, (rows * growth).sum(axis=1) / np.where(total > 0, total, 1.0), 1.0)
+        near = rows * growth * np.exp(-0.03 * minutes[: self.zones])
+        return np.where(total > 0, near.sum(axis=1) / np.where(total > 0, total, 1.0), 1.0)
 
     def wages_paid(self) -> Floats:
         """Return wages of employed residents f8[Z], MNOK per quarter, commuters to the outside included."""
         paid = np.ones(self.inputs.nodes)
         paid[: self.zones] = self.wage
+        paid[self.zones :] = np.exp(self.outside.wage)
         return self.parameters["wage_person"] * (self.flow[: self.zones] * paid).sum(axis=1)
 
     def local_demand(self) -> Floats:
@@ -339,37 +365,7 @@ class RegionModel(mesa.Model):
         purchases = np.zeros(self.industries)
         for s in range(self.industries):
             purchases += table.inputs[s] * (made[s] + public[s])
-        return consumption + purchases
-
-    def _share_market(self) -> None:
-        """Joint market access of members in their first quarters (M4b)."""
-        p, f = self.parameters, self.firms
-        if not p.switches["M4b"]:
-            return
-        for club in self.policy.clubs[1:]:
-            rows = np.flatnonzero((f.cluster == club.number) & (self.quarter - f.joined < p["market_quarters"]))
-            if club.market and rows.size:
-                mass = rows.size ** p["threshold"]
-                crowd = mass / (mass + p["rivals_half"] ** p["threshold"])
-                lift = p["market_access"] * p["shrinkage"] * club.intensity * crowd
-                f.appeal[rows] += lift * self.pool[self.cell_of(f)[rows], 2] * (0.4 + f.will[rows])
-
-    def _search(self) -> tuple[NDArray[Any], ...]:
-        f, policy = self.firms, self.policy
-        able = f.jobs >= 3.0
-        served = np.where(f.broker > 0, f.cluster, 0).astype(np.int64)
-        clubs = policy.clubs
-        keys = np.array([self._key(f"cooperation.{d}") for d in ("attempt", "source", "partner", "accept", "start")],
-                        np.uint64)  # fmt: skip
-        return cooperation.search(  # type: ignore[call-arg]
-            keys, f.id, f.zone, f.jobs, f.capacity, f.will, f.position0, f.position1, f.position2, f.projects,
-            f.cluster, f.broker, f.link_id, f.link_strength,
-            *self.ring, self.reach,
-            *cooperation.rings(self.inputs.ring_key, served, f.id, able & (served > 0), len(clubs)),
-            self.inputs.time_fade,
-            self.inputs.institute_place, self.inputs.institute_skill, np.array([c.institute for c in clubs]),
-            np.array([c.abroad for c in clubs]), np.array([c.bonus for c in clubs]), self._p(cooperation.SEARCH_NAMES),
-        )  # fmt: skip
+        return consumption + purchases + self.policy.purchases
 
     def _entrants(self) -> Firms:
         """Return this quarter's entrants, spinoffs and attracted establishments, sorted by id."""
@@ -377,7 +373,7 @@ class RegionModel(mesa.Model):
         ids, cells = start.candidate_ids(self.inputs.cell_keys, self.quarter, self.candidates)
         enters = survival.entrants(
             self._key("entry.candidate"), ids, cells, self.candidates, self.start_cell[:, 0], self.reference.entry,
-            self.bracket, self.start_bracket, self.pool, self.start_pool, p["entry_demand"],
+            self.bracket, self.start_bracket, self.pool, self.start_pool, self.policy.entry_lift, p["entry_demand"],
             p.on("M6") * p["entry_pool"],
         )  # fmt: skip
         table, mean = self.region.industries, self.mean_productivity

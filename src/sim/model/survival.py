@@ -16,8 +16,8 @@ NAMES = ("M5", "exit_rate", "exit_size", "exit_youth", "exit_cost", "exit_buffer
 
 @njit(cache=True)
 def survive(hazard_key, footloose_key, ids, industry, zone, jobs, productivity, liquidity, age, emissions, owner,
-            start_mean, unit_cost, pool, p):  # fmt: skip
-    """Return which firms live on, bool[N]; p in the order of ``NAMES``."""
+            shelter, start_mean, unit_cost, pool, p):  # fmt: skip
+    """Return which firms live on, bool[N]; shelter f4[N] scales the hazard; p in the order of ``NAMES``."""
     alive = np.ones(ids.size, np.bool_)
     industries = start_mean.size
     footloose = 1.0 - (1.0 - p[6]) ** 0.25
@@ -29,7 +29,7 @@ def survive(hazard_key, footloose_key, ids, industry, zone, jobs, productivity, 
         cell = zone[i] * industries + s
         c = competitiveness(productivity[i], start_mean[s], unit_cost[cell], emissions[i], p[9:])
         hazard = p[1] * jobs[i] ** (-p[2]) * (1.0 + p[3] * math.exp(-age[i] / 6.0))
-        hazard *= math.exp(-p[4] * c - p[5] * (liquidity[i] - 0.6))
+        hazard *= shelter[i] * math.exp(-p[4] * c - p[5] * (liquidity[i] - 0.6))
         if p[0] > 0.0 and c < -0.1:
             hazard *= 1.0 + p[8] * pool[cell, 3]
         if uniform(hazard_key, ids[i]) < hazard or (
@@ -41,7 +41,7 @@ def survive(hazard_key, footloose_key, ids, industry, zone, jobs, productivity, 
 
 @njit(cache=True)
 def entrants(key, candidate_ids, candidate_cell, candidates, start_firms, rate, bracket, start_bracket, pool,
-             start_pool, demand, strength):  # fmt: skip
+             start_pool, lift, demand, strength):  # fmt: skip
     """Return which potential entrants enter, bool[K].
 
     The list of candidates is fixed by cell, quarter and ordinal, so a policy only adds or removes
@@ -49,7 +49,8 @@ def entrants(key, candidate_ids, candidate_cell, candidates, start_firms, rate, 
 
     Args:
         candidates: f8[cells] candidates per quarter; start_firms: f8[cells]; rate: f8[S] per quarter;
-        bracket, start_bracket: f8[S] sales per weight; strength: entry externality, 0 when M6 is off.
+        bracket, start_bracket: f8[S] sales per weight; lift: f8[cells] entry that incubators add, share;
+        strength: entry externality, 0 when M6 is off.
     """
     out = np.zeros(candidate_ids.size, np.bool_)
     industries = rate.size
@@ -58,5 +59,6 @@ def entrants(key, candidate_ids, candidate_cell, candidates, start_firms, rate, 
         s = c % industries
         chance = rate[s] * start_firms[c] / candidates[c] * (bracket[s] / start_bracket[s]) ** demand
         chance *= 1.0 + 4.0 * strength * (pool[c, 6] - start_pool[c, 6])
+        chance *= 1.0 + lift[c]
         out[k] = uniform(key, candidate_ids[k]) < chance
     return out

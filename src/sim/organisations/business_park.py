@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model.policy import Arrival
 from sim.model.start import ATTRACTED_IDS
-from sim.organisations.organisation import Organisation, Purse
+from sim.organisations.organisation import Aim, Organisation, Purse
 from sim.random_numbers import decision_key, normals, permanent_id, uniforms
 
 if TYPE_CHECKING:
@@ -25,16 +25,16 @@ class BusinessPark(Organisation):
 
     def __init__(
         self, model: RegionModel, name: str, purse: Purse, *, landing_cost: float, deadweight: float, delay: int,
-        prospects: float, size: float, industries: tuple[int, ...], zones: tuple[int, ...], rule: str = "own",
+        prospects: float, size: float, aim: Aim, rule: str = "own",
     ) -> None:  # fmt: skip
         super().__init__(model, name, purse, rule)
         self.landing_cost, self.deadweight, self.delay = landing_cost, deadweight, delay
         self.prospects, self.size = prospects, size
         table = model.region.industries
-        chosen = industries or tuple(np.flatnonzero(table.export_share > 0.35))
+        chosen = aim.industries or tuple(np.flatnonzero(table.export_share > 0.35))
         self.weights = np.zeros(model.industries)
         self.weights[list(chosen)] = model.region.jobs.sum(axis=0)[list(chosen)] + 1.0
-        self.zone_list = list(zones) or list(range(model.zones))
+        self.zone_list = aim.zone_list(model)
         self.due: list[tuple[int, Arrival]] = []
         self.queue: list[tuple[int, int, Arrival]] = []  # quarter met, slot id, arrival
 

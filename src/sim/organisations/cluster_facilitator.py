@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.anchors import ability, anchors, pull, supplier_lift
 from sim.model.firms import USED_CLUSTER
-from sim.organisations.organisation import Organisation, Purse, ability
+from sim.organisations.organisation import Aim, Organisation, Purse
 from sim.random_numbers import decision_key, uniforms
 
 if TYPE_CHECKING:
@@ -41,16 +42,12 @@ class ClusterFacilitator(Organisation):
 
     def __init__(
         self, model: RegionModel, name: str, purse: Purse, service: ClusterService,
-        industries: tuple[int, ...], zones: tuple[int, ...], rule: str = "own",
+        aim: Aim, rule: str = "own",
     ) -> None:  # fmt: skip
         super().__init__(model, name, purse, rule)
-        self.service = service
+        self.service, self.aim = service, aim
         self.state = "waiting"
         self.project_fund = 0.0
-        self.in_industry = np.zeros(model.industries, bool)
-        self.in_industry[list(industries)] = True
-        self.in_zone = np.zeros(model.zones, bool)
-        self.in_zone[list(zones) or slice(None)] = True
         s = service
         self.club = model.policy.open_club(institute=s.institute, abroad=s.abroad, bonus=s.bonus, market=True)
 
@@ -84,8 +81,7 @@ class ClusterFacilitator(Organisation):
         return int(max(0.0, self.facilitation() - self.service.fixed_cost) / self.service.member_cost)
 
     def _eligible(self) -> NDArray[np.bool_]:
-        firms = self.region_model.firms
-        return self.in_industry[firms.industry] & self.in_zone[firms.zone] & (firms.jobs >= 3.0)
+        return self.aim.mask(self.region_model) & (self.region_model.firms.jobs >= 3.0)
 
     def _gather(self) -> None:
         firms = self.region_model.firms
@@ -98,21 +94,17 @@ class ClusterFacilitator(Organisation):
             self.state = "open"
             self.note("open", "cluster", f"{willing} willing firms", self.purse.budget)
 
-    def _anchors(self) -> float:
-        model, p = self.region_model, self.region_model.parameters
-        firms = model.firms
-        strong = self._eligible() & (firms.jobs > p["anchor_size"])
-        strong &= firms.will * ability(firms.capacity, firms.jobs) > p["anchor_threshold"]
-        return p.on("M7") * min(1.0, strong.sum() / 4.0)
-
     def _recruit(self) -> None:
         model, firms = self.region_model, self.region_model.firms
         tired = np.flatnonzero((firms.cluster == self.club.number) & (firms.will < 0.15))
         model.policy.leave(tired)
-        pull = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * self._anchors())
-        chance = pull * np.maximum(firms.will - 0.25, 0.0) * (0.3 + firms.capacity)
+        eligible = self._eligible()
+        strong = anchors(model, eligible)
+        self.club.supplier_lift = supplier_lift(model, strong)
+        rate = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * pull(model, strong))
+        chance = rate * np.maximum(firms.will - 0.25, 0.0) * (0.3 + firms.capacity)
         luck = uniforms(decision_key(model.seed, "cluster.join", model.quarter), firms.id)
-        asks = self._eligible() & (firms.cluster == 0) & (luck < chance)
+        asks = eligible & (firms.cluster == 0) & (luck < chance)
         rows = np.flatnonzero(asks)
         merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
         rows = rows[np.argsort(-merit, kind="stable")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.firms import USED_NETWORK
-from sim.organisations.organisation import Organisation, Purse
+from sim.organisations.organisation import Aim, Organisation, Purse
 from sim.random_numbers import decision_key, uniforms
 
 if TYPE_CHECKING:
@@ -22,16 +22,12 @@ class IndustryAssociation(Organisation):
 
     def __init__(
         self, model: RegionModel, name: str, purse: Purse, *, cost: float, intensity: float, quarters: int,
-        capacity: int, delay: int, industries: tuple[int, ...], zones: tuple[int, ...], rule: str = "own",
+        capacity: int, delay: int, aim: Aim, rule: str = "own",
     ) -> None:  # fmt: skip
         super().__init__(model, name, purse, rule)
         self.cost, self.intensity, self.quarters = cost, intensity, quarters
-        self.capacity, self.delay = capacity, delay
+        self.capacity, self.delay, self.aim = capacity, delay, aim
         self.running: list[tuple[Club, int]] = []
-        self.in_industry = np.zeros(model.industries, bool)
-        self.in_industry[list(industries) or slice(None)] = True
-        self.in_zone = np.zeros(model.zones, bool)
-        self.in_zone[list(zones) or slice(None)] = True
 
     def act(self, gross: float) -> None:
         """End finished networks, start new ones while money lasts, and serve the running ones."""
@@ -58,7 +54,7 @@ class IndustryAssociation(Organisation):
         model, firms = self.region_model, self.region_model.firms
         luck = uniforms(decision_key(model.seed, "network.join", model.quarter), firms.id)
         asks = (firms.cluster == 0) & (firms.jobs >= 3.0) & ((firms.used & USED_NETWORK) == 0)
-        asks &= self.in_industry[firms.industry] & self.in_zone[firms.zone] & (luck < 0.25 * firms.will)
+        asks &= self.aim.mask(model) & (luck < 0.25 * firms.will)
         rows = np.flatnonzero(asks & ((firms.will > 0.4) | self.accepts_all))
         if rows.size < 3:
             self.note("refuse", "network", f"{rows.size} firms ask, 3 needed")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.organisations.organisation import Organisation, Purse
+from sim.organisations.organisation import Aim, Organisation, Purse
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -19,11 +19,11 @@ class Municipality(Organisation):
 
     def __init__(
         self, model: RegionModel, name: str, purse: Purse, *, home_cost: float, home_share: float, deadweight: float,
-        delay: int, zones: tuple[int, ...], rule: str = "own",
+        delay: int, aim: Aim, rule: str = "own",
     ) -> None:  # fmt: skip
         super().__init__(model, name, purse, rule)
         self.home_cost, self.home_share, self.deadweight, self.delay = home_cost, home_share, deadweight, delay
-        self.zone_list = list(zones) or list(range(model.zones))
+        self.zone_list = aim.zone_list(model)
         self.due: list[tuple[int, int, float, float]] = []  # quarter, zone, homes, surroundings money
         self.built = np.zeros(model.zones)
 

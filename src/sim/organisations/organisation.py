@@ -14,6 +14,31 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Aim:
+    """Which industries and municipalities an organisation works for; empty = all."""
+
+    industries: tuple[int, ...] = ()
+    zones: tuple[int, ...] = ()
+
+    def mask(self, model: RegionModel) -> NDArray[np.bool_]:
+        """Return which firms are within the aim, bool[N]."""
+        inside = np.ones(len(model.firms), bool)
+        for column, chosen, count in (
+            (model.firms.industry, self.industries, model.industries),
+            (model.firms.zone, self.zones, model.zones),
+        ):
+            if chosen:
+                wanted = np.zeros(count, bool)
+                wanted[list(chosen)] = True
+                inside &= wanted[column]
+        return inside
+
+    def zone_list(self, model: RegionModel) -> list[int]:
+        """Return the municipalities within the aim."""
+        return list(self.zones) or list(range(model.zones))
+
+
+@dataclass(frozen=True)
 class Purse:
     """The money an organisation is given and when."""
 
@@ -99,8 +124,3 @@ class Organisation(mesa.Agent):
                 "amount": round(float(amount), 6),
             }
         )
-
-
-def ability(capacity: NDArray[np.float64], jobs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return ability (evne) f8[N]: capacity raised a little by size, at most 1."""
-    return np.minimum(capacity * (1.0 + 0.1 * np.log(np.maximum(jobs, 1.0))), 1.0)

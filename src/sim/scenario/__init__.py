@@ -7,7 +7,7 @@ from sim.scenario.budget import BudgetDifference, budget_differences
 from sim.scenario.errors import ScenarioError, ScenarioErrors
 from sim.scenario.folder import built_in_names
 from sim.scenario.reader import read_scenario_text, read_scenarios
-from sim.scenario.scenario import InstrumentEntry, Scenario, Words
+from sim.scenario.scenario import EventEntry, InstrumentEntry, Scenario, Words
 from sim.scenario.schema import json_schema
 from sim.scenario.targets import family_ranking, family_strength, resolve_targets
 from sim.scenario.template import scenario_text, template
@@ -15,6 +15,7 @@ from sim.scenario.vocabulary import Vocabulary
 
 __all__ = [
     "BudgetDifference",
+    "EventEntry",
     "InstrumentEntry",
     "Scenario",
     "ScenarioError",

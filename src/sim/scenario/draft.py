@@ -10,13 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sim.scenario.entry import EntryDraft, check_entry
 from sim.scenario.errors import MAX_ERRORS, ScenarioError, nearest
+from sim.scenario.event import EventDraft, check_event
 from sim.scenario.explain import allowed_by, nearest_value, validate
 from sim.scenario.scenario import Slug, Words, Year
 from sim.scenario.vocabulary import Vocabulary
 from sim.scenario.yaml_nodes import Node, not_finite, parse, scalar, to_data
 
 #: Keys whose values are names or codes: 3107 and 0301 stay as they are written.
-CODES = frozenset({"name", "based_on", "region", "instrument", "industries", "target", "zones"})
+CODES = frozenset({"name", "based_on", "region", "instrument", "event", "industries", "target", "zones"})
 
 
 class FileKeys(BaseModel):
@@ -31,18 +32,20 @@ class FileKeys(BaseModel):
     region: Annotated[str | None, Field(description="Region to run in when none is asked for")] = None
     years: Annotated[Year | None, Field(description="Length of a run in years")] = None
     instruments: Annotated[list[Any] | None, Field(description="Replaces the instruments of the base")] = None
+    events: Annotated[list[Any] | None, Field(description="Replaces the events of the base")] = None
     parameters: Annotated[dict[str, Any] | None, Field(description="Values that differ from the model's")] = None
     switches: Annotated[dict[str, Any] | None, Field(description="Mechanisms turned on or off")] = None
 
 
 @dataclass
 class Draft:
-    """What one file says. ``instruments`` is None when the file has none of its own."""
+    """What one file says. ``instruments`` and ``events`` are None when the file has none of its own."""
 
     file: str
     root: Node
     keys: FileKeys
     instruments: list[EntryDraft] | None = None
+    events: list[EventDraft] | None = None
     parameters: dict[str, float] = field(default_factory=dict)
     switches: dict[str, bool] = field(default_factory=dict)
 
@@ -101,6 +104,16 @@ def _check(root: Node, file: str, vocabulary: Vocabulary) -> tuple[Draft, list[S
             errors += found
             if entry is not None:
                 draft.instruments.append(entry)
+    happenings = root.get("events")
+    if happenings is not None and happenings.kind == "list":
+        draft.events = []
+        for index, node in enumerate(happenings.items):
+            if len(errors) > MAX_ERRORS:
+                break
+            event, found = check_event(node, file, f"events[{index}]", vocabulary, known)
+            errors += found
+            if event is not None:
+                draft.events.append(event)
     errors += _parameters(draft, vocabulary)
     errors += _switches(draft, vocabulary)
     return draft, errors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,10 +23,13 @@ from sim.scenario.vocabulary import Vocabulary
 from sim.scenario.yaml_nodes import Node, to_data
 
 if TYPE_CHECKING:
+    from sim.events import Event
     from sim.instruments.instrument import Instrument
 
+    Kind = Instrument | Event
+
 _CODES = frozenset({"instrument", "industries", "target", "zones"})
-_AIMS = ("industries", "target", "zones")
+AIM_KEYS = ("industries", "target", "zones")
 
 
 class EntryKeys(BaseModel):
@@ -69,15 +72,15 @@ class EntryDraft:
         )
 
 
-def aims_of(instrument: type[Instrument]) -> tuple[str, ...]:
-    """Return which of industries, target and zones an instrument takes."""
-    targets = str(getattr(instrument, "targets", ""))
-    return tuple(aim for aim in _AIMS if ("zones" if aim == "zones" else "industries") in targets)
+def aims_of(kind: type[Kind]) -> tuple[str, ...]:
+    """Return which of industries, target and zones an instrument or event takes."""
+    targets = str(getattr(kind, "targets", ""))
+    return tuple(aim for aim in AIM_KEYS if ("zones" if aim == "zones" else "industries") in targets)
 
 
-def option_keys(instrument: type[Instrument]) -> tuple[str, ...]:
-    """Return the instrument's own keys in a file."""
-    return tuple(schema_of(instrument.Options).get("properties", instrument.Options.model_fields))
+def own_keys(kind: type[Kind]) -> tuple[str, ...]:
+    """Return the own keys of an instrument or event in a file."""
+    return tuple(schema_of(kind.Options).get("properties", kind.Options.model_fields))
 
 
 def check_entry(
@@ -105,15 +108,12 @@ def check_entry(
     own = {key: value for key, value in to_data(node, _CODES).items() if key in EntryKeys.model_fields}
     options = {key: value for key, value in to_data(node).items() if key not in EntryKeys.model_fields}
     keys, errors = validate(EntryKeys, own, node, file, path)
-    if named is not None and named.kind == "scalar" and instrument is None:
-        errors = [error for error in errors if error.key != f"{path}.instrument"]
-        errors.append(_not_allowed(named, file, f"{path}.instrument", names))
-    errors = [_with_names(error, path, names) for error in errors]
-    errors += _unknown_keys(node, file, path, vocabulary, instrument)
-    errors += _aim(node, file, path, vocabulary, instrument, region)
+    errors = unknown_name(errors, node, "instrument", file, path, names, instrument is not None)
+    errors += unknown_keys(node, file, path, EntryKeys, vocabulary.instruments, instrument)
+    errors += aim_errors(node, file, path, vocabulary, instrument, region)
     filled: dict[str, Any] = {}
     if instrument is not None:
-        known = option_keys(instrument)
+        known = own_keys(instrument)
         chosen = {key: value for key, value in options.items() if key in known}
         model, found = validate(instrument.Options, chosen, node, file, path)
         errors += found
@@ -135,36 +135,53 @@ def _years(keys: EntryKeys, node: Node, file: str, path: str) -> list[ScenarioEr
     return []
 
 
-def _unknown_keys(
-    node: Node, file: str, path: str, vocabulary: Vocabulary, instrument: type[Instrument] | None
+def unknown_name(
+    errors: list[ScenarioError], node: Node, key: str, file: str, path: str, names: tuple[str, ...], known: bool
 ) -> list[ScenarioError]:
-    """Report keys that neither every instrument nor this one takes (any one, if this is unknown)."""
-    candidates = [instrument] if instrument is not None else list(vocabulary.instruments.values())
-    own = [key for key in EntryKeys.model_fields if key not in _AIMS or instrument is None]
-    own += [aim for aim in _AIMS if instrument is not None and aim in aims_of(instrument)]
-    allowed = tuple(dict.fromkeys([*own, *(key for each in candidates for key in option_keys(each))]))
+    """Return the errors with what is allowed for the key that names the instrument or event."""
+    named = node.get(key)
+    if named is not None and named.kind == "scalar" and not known:
+        errors = [error for error in errors if error.key != f"{path}.{key}"]
+        errors.append(_not_allowed(named, file, f"{path}.{key}", names))
+    return [_with_names(error, f"{path}.{key}", names) for error in errors]
+
+
+def unknown_keys(
+    node: Node,
+    file: str,
+    path: str,
+    shared: type[BaseModel],
+    kinds: Mapping[str, type[Kind]],
+    kind: type[Kind] | None,
+) -> list[ScenarioError]:
+    """Report keys that neither all (``shared``) nor this kind takes (any kind, if this is unknown)."""
+    candidates = [kind] if kind is not None else list(kinds.values())
+    own = [key for key in shared.model_fields if key not in AIM_KEYS or kind is None]
+    own += [aim for aim in AIM_KEYS if kind is not None and aim in aims_of(kind)]
+    allowed = tuple(dict.fromkeys([*own, *(key for each in candidates for key in own_keys(each))]))
     errors: list[ScenarioError] = []
     for key in node.keys().values():
         if len(errors) > MAX_ERRORS:
             break
-        if key.text not in allowed and key.text not in EntryKeys.model_fields:
+        if key.text not in allowed and key.text not in shared.model_fields:
             where = f"{path}.{key.found()}"
             errors.append(_at(key, file, where, "unknown_key", allowed, nearest(key.text, allowed)))
     return errors
 
 
-def _aim(
+def aim_errors(
     node: Node,
     file: str,
     path: str,
     vocabulary: Vocabulary,
-    instrument: type[Instrument] | None,
+    kind: type[Kind] | None,
     region: str | None,
 ) -> list[ScenarioError]:
+    """Report what is wrong with industries, target and zones."""
     errors: list[ScenarioError] = []
-    taken = aims_of(instrument) if instrument is not None else _AIMS
+    taken = aims_of(kind) if kind is not None else AIM_KEYS
     keys = node.keys()
-    given = [aim for aim in keys if aim in _AIMS and to_data(_value(node, aim)) is not None]
+    given = [aim for aim in keys if aim in AIM_KEYS and to_data(_value(node, aim)) is not None]
     for aim in given:
         key = keys[aim]
         if aim not in taken:
@@ -214,8 +231,8 @@ def _codes(
 
 
 def _with_names(error: ScenarioError, path: str, names: Iterable[str]) -> ScenarioError:
-    """Say which instruments there are when the key is missing or of a wrong type."""
-    if error.key != f"{path}.instrument":
+    """Say which names there are when the key ``path`` is missing or of a wrong type."""
+    if error.key != path:
         return error
     return ScenarioError(
         error.file, error.line, error.column, error.key, error.kind, error.found, tuple(names), error.nearest

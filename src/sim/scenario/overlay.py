@@ -3,7 +3,7 @@
 ``name``, ``title`` and ``description`` are a file's own. ``region`` and ``years`` come from the file, else
 from its base. ``parameters`` and ``switches`` are merged name by name and the file wins. ``instruments``
 replaces the whole list of the base; a file without that key keeps the base's list, and
-``instruments: []`` empties it.
+``instruments: []`` empties it. ``events`` does the same with the events of the base.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from sim.scenario.draft import Draft
 from sim.scenario.entry import EntryDraft
 from sim.scenario.errors import ScenarioError, nearest
+from sim.scenario.event import EventDraft
 from sim.scenario.scenario import DEFAULT_YEARS
 from sim.scenario.vocabulary import Vocabulary
 from sim.scenario.yaml_nodes import Node
@@ -26,6 +27,7 @@ class Layers:
     region: str | None = None
     years: int = DEFAULT_YEARS
     instruments: list[EntryDraft] = field(default_factory=list)
+    events: list[EventDraft] = field(default_factory=list)
     parameters: dict[str, float] = field(default_factory=dict)
     switches: dict[str, bool] = field(default_factory=dict)
 
@@ -37,6 +39,7 @@ def overlay(drafts: Sequence[Draft]) -> Layers:
         layers.region = draft.keys.region if draft.keys.region is not None else layers.region
         layers.years = draft.keys.years if draft.keys.years is not None else layers.years
         layers.instruments = draft.instruments if draft.instruments is not None else layers.instruments
+        layers.events = draft.events if draft.events is not None else layers.events
         layers.parameters |= draft.parameters
         layers.switches |= draft.switches
     return layers
@@ -49,9 +52,13 @@ def check_together(draft: Draft, layers: Layers, vocabulary: Vocabulary) -> list
     """
     errors: list[ScenarioError] = []
     zones = vocabulary.zones_of(layers.region)
-    for entry in layers.instruments:
-        inherited = draft.instruments is None
-        for key, year in (("start_year", entry.keys.start_year), ("stop_year", entry.keys.stop_year)):
+    timed: list[tuple[EntryDraft | EventDraft, bool, dict[str, int | None]]] = [
+        (e, draft.instruments is None, {"start_year": e.keys.start_year, "stop_year": e.keys.stop_year})
+        for e in layers.instruments
+    ]
+    timed += [(event, draft.events is None, {"year": event.keys.year}) for event in layers.events]
+    for entry, inherited, years in timed:
+        for key, year in years.items():
             if year is not None and year > layers.years:
                 place = _place(draft, "years") if inherited else entry.node.get(key) or entry.node
                 path = "years" if inherited else f"{entry.path}.{key}"

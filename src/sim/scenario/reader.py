@@ -170,6 +170,7 @@ class _Reader:
             region=layers.region,
             years=layers.years,
             instruments=tuple(entry.finished(layers.years) for entry in layers.instruments),
+            events=tuple(event.finished() for event in layers.events),
             parameters=layers.parameters,
             switches=layers.switches,
         )

@@ -68,10 +68,45 @@ class InstrumentEntry(BaseModel):
 
     def as_mapping(self) -> dict[str, Any]:
         """Return the entry as it stands in a file, without what was resolved."""
-        own = self.model_dump(mode="json", exclude={"options", "resolved"}, exclude_none=True)
-        if self.zones == (ALL_ZONES,):
-            own["zones"] = ALL_ZONES
-        return own | self.options
+        return _mapping(self)
+
+
+class EventEntry(BaseModel):
+    """One external event in a scenario; ``resolved`` as in ``InstrumentEntry``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    event: str
+    year: Year  # it is felt from the first quarter of this year
+    industries: tuple[str, ...] | None = None
+    target: str | None = None
+    zones: tuple[str, ...] | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+    resolved: tuple[str, ...] | None = None
+
+    @property
+    def quarter(self) -> int:
+        """Return the first quarter in which it is felt."""
+        return 4 * (self.year - 1)
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Return the event as it stands in a file, without what was resolved."""
+        return _mapping(self)
+
+
+def _mapping(entry: InstrumentEntry | EventEntry) -> dict[str, Any]:
+    own: dict[str, Any] = entry.model_dump(mode="json", exclude={"options", "resolved"}, exclude_none=True)
+    if entry.zones == (ALL_ZONES,):
+        own["zones"] = ALL_ZONES
+    return own | entry.options
+
+
+def _counted(entry: InstrumentEntry | EventEntry) -> dict[str, Any]:
+    """Return what an entry says, a resolved target by its industries."""
+    row: dict[str, Any] = entry.model_dump(mode="json", exclude={"resolved"})
+    if entry.resolved is not None:
+        row |= {"industries": list(entry.resolved), "target": None}
+    return row
 
 
 class Scenario(BaseModel):
@@ -89,6 +124,7 @@ class Scenario(BaseModel):
     region: str | None = None  # the region to run in when none is asked for
     years: Year = DEFAULT_YEARS
     instruments: tuple[InstrumentEntry, ...] = ()
+    events: tuple[EventEntry, ...] = ()
     parameters: dict[str, Number] = Field(default_factory=dict)
     switches: dict[str, bool] = Field(default_factory=dict)
 
@@ -110,22 +146,27 @@ class Scenario(BaseModel):
         Name, title, description, base and default region are left out. A resolved target counts by
         its industries, so resolve first when the identity is to name results in one region.
         """
-        instruments = []
-        for entry in self.instruments:
-            row = entry.model_dump(mode="json", exclude={"resolved"})
-            if entry.resolved is not None:
-                row |= {"industries": list(entry.resolved), "target": None}
-            instruments.append(row)
-        content = {
+        return _digest(self._world() | {"instruments": [_counted(entry) for entry in self.instruments]})
+
+    def world(self) -> str:
+        """Return the sha256 (hex) of everything but the instruments: what a fair comparison must share."""
+        return _digest(self._world())
+
+    def _world(self) -> dict[str, Any]:
+        return {
             "years": self.years,
-            "instruments": instruments,
+            "events": [_counted(entry) for entry in self.events],
             "parameters": self.parameters,
             "switches": self.switches,
         }
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-        return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     def as_mapping(self) -> dict[str, Any]:
         """Return the scenario as a file would say it, complete and without a base."""
-        own = self.model_dump(mode="json", exclude={"based_on", "instruments"}, exclude_none=True)
+        own = self.model_dump(mode="json", exclude={"based_on", "instruments", "events"}, exclude_none=True)
+        own |= {"events": [entry.as_mapping() for entry in self.events]} if self.events else {}
         return own | {"instruments": [entry.as_mapping() for entry in self.instruments]}
+
+
+def _digest(content: dict[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.draft import FileKeys
 from sim.scenario.entry import EntryKeys, aims_of
+from sim.scenario.event import EventKeys
 from sim.scenario.explain import schema_of
 from sim.scenario.scenario import ALL_ZONES, STRONGEST_FAMILY
 from sim.scenario.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from sim.events import Event
     from sim.instruments.instrument import Instrument
+
+    Kind = Instrument | Event
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -35,6 +39,12 @@ def json_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         branches.append({"$ref": f"#/$defs/instrument_{name}"})
     entries = {"type": "array", "items": {"oneOf": branches} if branches else False}
     properties["instruments"] = _or_null(entries, properties["instruments"])
+    happenings = []
+    for name, event in vocabulary.events.items():
+        definitions[f"event_{name}"] = _entry(name, event, vocabulary, definitions, "event")
+        happenings.append({"$ref": f"#/$defs/event_{name}"})
+    items = {"type": "array", "items": {"oneOf": happenings} if happenings else False}
+    properties["events"] = _or_null(items, properties["events"])
     properties["parameters"] = _or_null(
         _table(
             {
@@ -58,9 +68,10 @@ def json_schema(vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def _entry(
-    name: str, instrument: type[Instrument], vocabulary: Vocabulary, definitions: dict[str, Any]
+    name: str, kind: type[Kind], vocabulary: Vocabulary, definitions: dict[str, Any], key: str = "instrument"
 ) -> dict[str, Any]:
-    own = copy.deepcopy(schema_of(EntryKeys))["properties"]
+    """Return the branch of one instrument or event, told apart by ``key``."""
+    own = copy.deepcopy(schema_of(EntryKeys if key == "instrument" else EventKeys))["properties"]
     industries = {"type": "array", "items": _codes(vocabulary.industries), **_SET}
     zones = {"type": "array", "items": _codes(vocabulary.zones_of(None)), **_SET}
     aims = {
@@ -68,21 +79,22 @@ def _entry(
         "target": _or_null(_words((STRONGEST_FAMILY, *vocabulary.families)), own["target"]),
         "zones": {**own["zones"], "anyOf": [zones, {"const": ALL_ZONES}, {"type": "null"}]},
     }
-    taken = aims_of(instrument)
-    options, inner = _prefixed(copy.deepcopy(schema_of(instrument.Options)), name)
+    taken = aims_of(kind)
+    options, inner = _prefixed(copy.deepcopy(schema_of(kind.Options)), name)
     definitions.update(inner)
+    times = {name: own[name] for name in ("budget", "start_year", "stop_year", "year") if name in own}
+    if "stop_year" in times:
+        times["stop_year"] = {name: value for name, value in own["stop_year"].items() if name != "default"}
     properties = {
-        "instrument": {"const": name, "description": _sentence(instrument)},
-        "budget": own["budget"],
-        "start_year": own["start_year"],
-        "stop_year": {key: value for key, value in own["stop_year"].items() if key != "default"},
+        key: {"const": name, "description": _sentence(kind)},
+        **times,
         **{aim: aims[aim] for aim in taken},
         **options.get("properties", {}),
     }
     branch: dict[str, Any] = {
         "type": "object",
         "additionalProperties": False,
-        "required": ["instrument", "budget", *options.get("required", [])],
+        "required": [key, "budget" if key == "instrument" else "year", *options.get("required", [])],
         "properties": properties,
     }
     if len(taken) > 1:
@@ -114,8 +126,8 @@ def _or_null(schema: dict[str, Any], described: dict[str, Any]) -> dict[str, Any
     return {"anyOf": [schema, {"type": "null"}], "description": described.get("description", "")}
 
 
-def _sentence(instrument: type[Instrument]) -> str:
-    summary = getattr(instrument, "summary", {})
+def _sentence(kind: type[Kind]) -> str:
+    summary = getattr(kind, "summary", {})
     return " / ".join(str(summary[language]) for language in ("nb", "en") if language in summary)
 
 

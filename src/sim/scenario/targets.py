@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from sim.scenario.scenario import STRONGEST_FAMILY, InstrumentEntry, Scenario
+from sim.scenario.scenario import STRONGEST_FAMILY, EventEntry, InstrumentEntry, Scenario
 
 if TYPE_CHECKING:
     from sim.region.region import Region
@@ -17,7 +17,7 @@ TRADED_INDUSTRY = 0.35
 
 #: Families from strongest to weakest, each with its industry codes in order of priority.
 Ranking = Sequence[tuple[str, Sequence[str]]]
-Aimed = TypeVar("Aimed", Scenario, InstrumentEntry)
+Aimed = TypeVar("Aimed", Scenario, InstrumentEntry, EventEntry)
 
 
 def family_strength(region: Region) -> list[tuple[str, float]]:
@@ -69,11 +69,12 @@ def resolve_targets(aimed: Aimed, ranking: Ranking) -> Aimed:
     """
     if isinstance(aimed, Scenario):
         entries = tuple(resolve_targets(entry, ranking) for entry in aimed.instruments)
-        return aimed.model_copy(update={"instruments": entries})
+        events = tuple(resolve_targets(event, ranking) for event in aimed.events)
+        return aimed.model_copy(update={"instruments": entries, "events": events})
     return aimed.model_copy(update={"resolved": _industries(aimed, ranking)})
 
 
-def _industries(entry: InstrumentEntry, ranking: Ranking) -> tuple[str, ...] | None:
+def _industries(entry: InstrumentEntry | EventEntry, ranking: Ranking) -> tuple[str, ...] | None:
     if entry.target is None:
         return entry.industries
     if entry.target == STRONGEST_FAMILY and ranking:
@@ -81,7 +82,8 @@ def _industries(entry: InstrumentEntry, ranking: Ranking) -> tuple[str, ...] | N
     for family, codes in ranking:
         if family == entry.target:
             return tuple(codes)
-    raise LookupError(f"{entry.instrument}: the region has no family {entry.target!r}")
+    name = entry.event if isinstance(entry, EventEntry) else entry.instrument
+    raise LookupError(f"{name}: the region has no family {entry.target!r}")
 
 
 def _tradable(region: Region) -> list[float]:

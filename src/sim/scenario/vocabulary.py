@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.events import Event
     from sim.instruments.instrument import Instrument
     from sim.region.region import Region
 
@@ -25,6 +26,7 @@ class Vocabulary:
     zones: Mapping[str, tuple[str, ...]]
     parameters: Mapping[str, tuple[float, float, str]]
     switches: tuple[str, ...]
+    events: Mapping[str, type[Event]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -45,8 +47,9 @@ class Vocabulary:
         instruments: Mapping[str, type[Instrument]],
         parameters: Mapping[str, tuple[float, float, str]],
         switches: Iterable[str],
+        events: Mapping[str, type[Event]] | None = None,
     ) -> Vocabulary:
-        """Return the words of some regions, a catalogue of instruments and a table of parameters."""
+        """Return the words of some regions, a catalogue of instruments and of events, and a table of parameters."""
         loaded = list(regions)
         labels: dict[str, dict[str, str]] = {}
         families: dict[str, None] = {}
@@ -62,5 +65,6 @@ class Vocabulary:
             zones={region.name: region.zones for region in loaded},
             parameters=dict(parameters),
             switches=tuple(switches),
+            events=dict(events or {}),
             labels=labels,
         )

@@ -1,0 +1,145 @@
+"""What programmes that firms apply to share: apply, refuse, rank, pay what the money reaches, queue the rest.
+
+ODD section 6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.organisations.organisation import Aim, Organisation, Purse
+from sim.random_numbers import decision_key, uniforms
+
+if TYPE_CHECKING:
+    from sim.model import RegionModel
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of a programme; money in MNOK."""
+
+    rate: float  # applications a quarter per unit of interest
+    deadweight: float  # share that would have happened anyway
+    delay: int  # quarters from payment to effect
+    unit: float  # cost of one unit of what the programme gives
+    capacity: float = float("inf")  # units the organisation can handle a quarter
+
+
+class FirmProgramme(Organisation):
+    """A programme firms apply to. Subclasses say who is interested, what is wanted, the merit and the effect."""
+
+    decision: ClassVar[str]  # declared decision of the applications
+    ranked_by: ClassVar[str]  # the merit, in words for the log
+    least_firm: ClassVar[float] = 3.0  # employees
+    pause: ClassVar[int] = 8  # quarters before a firm may be paid again
+
+    def __init__(
+        self, model: RegionModel, name: str, purse: Purse, terms: Terms, aim: Aim, rule: str = "own"
+    ) -> None:
+        super().__init__(model, name, purse, rule)
+        self.terms, self.aim = terms, aim
+        self.due: list[tuple[int, NDArray[np.int64], Floats]] = []  # quarter, firm ids, payments
+        self.paid: list[tuple[int, NDArray[np.int64]]] = []  # quarter, firm ids
+
+    def act(self, gross: float) -> None:
+        """Let earlier payments work, then decide this quarter's applications."""
+        self._work()
+        if gross > 0.0:
+            self.administer(gross)
+        if gross > 0.0 or (self.fund >= self.least() and self.region_model.quarter < self.purse.stop):
+            self._decide()
+
+    # -- what a programme says of itself -------------------------------------------------------------------
+
+    def interest(self) -> Floats:
+        """Return how interested each firm is f8[N], 0 = not at all."""
+        return np.ones(len(self.region_model.firms))
+
+    def wanted(self, rows: Rows) -> Floats:
+        """Return what each applicant asks for f8[K], MNOK."""
+        return np.full(rows.size, self.terms.unit)
+
+    def least(self) -> float:
+        """Return the least payment that makes sense, MNOK."""
+        return self.terms.unit
+
+    def merit(self, rows: Rows) -> Floats:
+        """Return by what applicants are ranked f8[K], highest first."""
+        raise NotImplementedError
+
+    def refuses(self, rows: Rows, wanted: Floats) -> tuple[NDArray[np.bool_], str]:
+        """Return which applicants are refused out of hand bool[K], and why."""
+        return np.zeros(rows.size, bool), ""
+
+    def effect(self, rows: Rows, payment: Floats) -> None:
+        """Let payments work on firms that still exist."""
+        raise NotImplementedError
+
+    # -- what all have in common ---------------------------------------------------------------------------
+
+    @property
+    def believed(self) -> float:
+        """Return the share of a published effect that counts: additional, and shrunk as every effect is."""
+        return (1.0 - self.terms.deadweight) * self.region_model.parameters["shrinkage"]
+
+    def rested(self) -> NDArray[np.bool_]:
+        """Return which firms were not paid within the pause, bool[N]."""
+        model = self.region_model
+        self.paid = [row for row in self.paid if model.quarter - row[0] <= self.pause]
+        if not self.paid:
+            return np.ones(len(model.firms), bool)
+        return ~np.isin(model.firms.id, np.concatenate([ids for _, ids in self.paid]))
+
+    def _work(self) -> None:
+        model = self.region_model
+        while self.due and self.due[0][0] <= model.quarter:
+            _, ids, payment = self.due.pop(0)
+            rows = model.firms.rows(ids)
+            for lost in ids[rows < 0]:
+                self.note("lapse", lost, "the firm has closed")
+            here = rows >= 0
+            self.effect(rows[here], payment[here])
+
+    def _decide(self) -> None:
+        model, firms = self.region_model, self.region_model.firms
+        luck = uniforms(decision_key(model.seed, self.decision, model.quarter), firms.id)
+        asks = self.aim.mask(model) & (firms.jobs >= self.least_firm) & self.rested()
+        rows = np.flatnonzero(asks & (luck < self.terms.rate * self.interest()))
+        wanted = self.wanted(rows)
+        if not self.accepts_all:
+            refused, why = self.refuses(rows, wanted)
+            if refused.any():
+                self.note("refuse", f"{int(refused.sum())} firms", why)
+            rows, wanted = rows[~refused], wanted[~refused]
+            order = np.argsort(-self.merit(rows), kind="stable")
+            rows, wanted = rows[order], wanted[order]
+        self._pay_out(rows, wanted)
+
+    def _pay_out(self, rows: Rows, wanted: Floats) -> None:
+        """Pay from the top while money and capacity last; the others wait for another quarter."""
+        model = self.region_model
+        total = np.cumsum(wanted)
+        reach = self.fund
+        room = self.terms.capacity * self.terms.unit
+        full = not self.accepts_all and room < reach and rows.size > 0 and total[-1] > room
+        served = int(np.searchsorted(total, room if full else reach, side="right"))
+        if served:
+            self.pay(float(total[served - 1]))
+            ids = model.firms.id[rows[:served]].copy()
+            self.paid.append((model.quarter, ids))
+            self.due.append((model.quarter + self.terms.delay, ids, wanted[:served].copy()))
+            self.on_paid(rows[:served], wanted[:served])
+            self.note("grant", f"{served} firms", self.ranked_by, float(total[served - 1]))
+        if rows.size > served:
+            why = "no capacity left this quarter" if full else "no money left this quarter"
+            self.note("queue", f"{rows.size - served} firms", why, float(wanted[served:].sum()))
+
+    def on_paid(self, rows: Rows, payment: Floats) -> None:
+        """Note on the firms that they were paid."""
