@@ -14,6 +14,7 @@ from sim.texts import text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.compare import Discounting
     from sim.experiment import Results
 
 #: Policies side by side in one table.
@@ -24,6 +25,8 @@ _ROWS = ("jobs", "share_better", "job_years", "value_added", "population", "spen
 
 #: Rows told for the last year too, when money stopped before it.
 _LATER = ("jobs", "share_better", "job_years", "cost_municipal", "cost_public")
+#: Rows told for the last year only.
+_LAST = ("present_value", "present_value_public")
 
 
 def register(cli: typer.Typer) -> None:
@@ -38,10 +41,13 @@ def compare(
     csv: Path = typer.Option(None, "--csv", help="Write every row to a CSV file."),
     baseline: str = typer.Option("baseline", "--baseline", help="Scenario the others are compared with."),
     interval: float = typer.Option(0.90, "--interval", help="Probability of the intervals, e.g. 0.9."),
+    rate: float = typer.Option(0.04, "--discount-rate", min=0, max=1, help="Real rate of present values, a year."),
+    funds: float = typer.Option(0.0, "--cost-of-funds", min=0, max=1, help="Loss per public krone, e.g. 0.2."),
     indicator: list[str] = typer.Option(None, "--indicator", "-i", help="Only these indicators; may be repeated."),
     language: str = typer.Option("nb", "--language", help="nb or en."),
 ) -> None:  # fmt: skip
     """Compare scenarios with the baseline: paired differences with intervals, and costs per job-year."""
+    from sim.compare import Discounting
     from sim.compare import compare as compare_results
     from sim.experiment import Results
 
@@ -50,14 +56,15 @@ def compare(
         results = Results.open(out)
         if baseline not in results.manifest["scenarios"]:
             unknown("--baseline", baseline, results.manifest["scenarios"], as_json)
-        table = compare_results(results, baseline=baseline, interval=interval)
-        table = _only(table, indicator or [], as_json)
+        how = Discounting(rate, funds)
+        whole = compare_results(results, baseline=baseline, interval=interval, discounting=how)
+        table = _only(whole, indicator or [], as_json)
         if csv is not None:
             table.to_csv(csv, index=False)
     if as_json:
         put_json({"schema": 1, "rows": table.to_dict("records")})
         return
-    show(results, table if not indicator else compare_results(results, baseline=baseline, interval=interval), language)
+    show(results, whole, language, how)
     if csv is not None:
         say(str(csv))
 
@@ -71,7 +78,7 @@ def _only(table: pd.DataFrame, wanted: list[str], as_json: bool) -> pd.DataFrame
     return table[table["indicator"].isin(wanted)] if wanted else table
 
 
-def show(results: Results, table: pd.DataFrame, language: str) -> None:
+def show(results: Results, table: pd.DataFrame, language: str, how: Discounting | None = None) -> None:
     """Print a table of headlines, a sentence for each policy and what must be said beside it."""
     from rich.console import Console
     from rich.table import Table
@@ -95,13 +102,13 @@ def show(results: Results, table: pd.DataFrame, language: str) -> None:
                 grid.add_column(row.cells["policy"], justify="right", overflow="fold")
             for name in _ROWS:
                 grid.add_row(text(f"compare.{name}", language), *[row.cells[name] for row in some])
-            for name in _LATER if last > year else ():
+            for name in (*(_LATER if last > year else ()), *_LAST):
                 label = text("compare.last_year", language, label=text(f"compare.{name}", language), year=last)
                 grid.add_row(label, *[later[row.region, row.scenario][name] for row in some])
             console.print(grid)
         for row in here:
             console.print(f"• {row.sentence}", highlight=False)
-    for line in notes(results, table, language):
+    for line in notes(results, table, language, *([how] if how else [])):
         console.print(line, style="dim", highlight=False)
 
 
@@ -118,6 +125,9 @@ def indicators(as_json: bool = typer.Option(False, "--json", help="Print as JSON
         rows.append({"indicator": f"cost_per_job_year_{payer}", "unit": "MNOK/job-year", "direction": -1,
                      "over_year": "last", "nb": f"{nb} kostnad per årsverk", "en": f"{en} cost per job-year",
                      "zones": False, "families": False})  # fmt: skip
+        rows.append({"indicator": f"present_value_{payer}", "unit": "MNOK, 2022 prices", "direction": 1,
+                     "over_year": "last", "nb": f"Nåverdi, {nb.lower()} regnskap",
+                     "en": f"Present value, {en.lower()} account", "zones": False, "families": False})  # fmt: skip
     if as_json:
         put_json(rows)
         return

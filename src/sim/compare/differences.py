@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from sim.compare.present_value import PRICE_YEAR, Discounting, present_values
 from sim.experiment import BASELINE, Results
 from sim.model import INDICATORS
 
@@ -16,7 +17,13 @@ _PLACE = ["region", "scenario", "indicator", "zone", "family", "year"]
 _PAIR = ["region", "seed", "draw", "indicator", "zone", "family", "year"]
 
 
-def compare(results: Results, *, baseline: str = BASELINE, interval: float = 0.90) -> pd.DataFrame:
+def compare(
+    results: Results,
+    *,
+    baseline: str = BASELINE,
+    interval: float = 0.90,
+    discounting: Discounting = Discounting(),  # noqa: B008 (it cannot change)
+) -> pd.DataFrame:
     """Return levels, paired differences and costs per additional job-year.
 
     Each difference is taken between two runs with the same seed; ``low`` and ``high`` bound the mean
@@ -29,6 +36,7 @@ def compare(results: Results, *, baseline: str = BASELINE, interval: float = 0.9
 
     Args:
         baseline: the scenario others are compared with. interval: probability, between 0 and 1.
+        discounting: how later money counts in the present values.
 
     Raises:
         ValueError: the baseline has no finished run, or the interval is no probability.
@@ -43,7 +51,7 @@ def compare(results: Results, *, baseline: str = BASELINE, interval: float = 0.9
     plain = {name: values[name].dtype for name in kinds}
     values = values.astype(kinds)  # grouping and pairing go by number instead of by word
     levels = _summary(values.rename(columns={"value": "x"}), interval)
-    levels["measure"] = "level"
+    levels["measure"], levels["share_better"] = "level", np.nan
     own = baselines(results, baseline)
     paired = values[values["scenario"].isin(list(own))]
     paired = paired.assign(baseline=paired["scenario"].map(own).astype(kinds["scenario"]))
@@ -55,7 +63,9 @@ def compare(results: Results, *, baseline: str = BASELINE, interval: float = 0.9
     differences = _summary(paired, interval)
     differences["measure"] = "difference"
     costs = _costs(paired, interval)
-    frames = [frame for frame in (levels, differences, costs) if not frame.empty]
+    worth = _summary(present_values(paired, discounting), interval)
+    worth["measure"] = "present value"
+    frames = [frame for frame in (levels, differences, costs, worth) if not frame.empty]
     table = pd.concat([frame.astype(plain) for frame in frames], ignore_index=True)
     table["baseline"] = table["scenario"].map(own).fillna(baseline)
     table["interval"] = interval
@@ -82,7 +92,7 @@ def _summary(table: pd.DataFrame, interval: float) -> pd.DataFrame:
     """Return mean and interval of column x for each place."""
     if table.empty:
         return pd.DataFrame()
-    names = table["indicator"].map(lambda name: INDICATORS[name].direction)
+    names = table["indicator"].map(direction)
     table = table.assign(better=(table["x"] * names > 0).astype(float))
     groups = table.groupby(_PLACE, sort=True, observed=True)
     out = groups["x"].agg(["mean", "std", "count"])
@@ -92,12 +102,19 @@ def _summary(table: pd.DataFrame, interval: float) -> pd.DataFrame:
     out["draws"] = groups["draw"].nunique()
     out["share_better"] = groups["better"].mean()
     out = out.reset_index()
-    if "base" not in table:
-        out["share_better"] = np.nan
-    neutral = out["indicator"].map(lambda name: INDICATORS[name].direction == 0)
-    out.loc[neutral, "share_better"] = np.nan
-    out["unit"] = out["indicator"].map(lambda name: INDICATORS[name].unit)
+    out.loc[out["indicator"].map(direction) == 0, "share_better"] = np.nan
+    out["unit"] = out["indicator"].map(unit)
     return out
+
+
+def direction(name: str) -> int:
+    """Return whether more of an indicator is good (1), bad (-1) or neither (0); present values are good."""
+    return INDICATORS[name].direction if name in INDICATORS else 1
+
+
+def unit(name: str) -> str:
+    """Return the unit of an indicator or present value."""
+    return INDICATORS[name].unit if name in INDICATORS else f"MNOK, {PRICE_YEAR} prices"
 
 
 def _costs(paired: pd.DataFrame, interval: float) -> pd.DataFrame:
@@ -113,6 +130,8 @@ def _costs(paired: pd.DataFrame, interval: float) -> pd.DataFrame:
         return pd.DataFrame()
     rows = []
     for (name, scenario, year), part in wide.groupby(level=["region", "scenario", "year"]):
+        if part["spent_municipal"].mean() <= 0:  # an event, not a policy
+            continue
         years = part["job_years"].to_numpy()
         for payer in ("municipal", "public"):
             mean, low, high, measure = cost_interval(part[f"spent_{payer}"].to_numpy(), years, interval)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sim.compare.present_value import PRICE_YEAR, Discounting
 from sim.experiment import Results
 from sim.texts import number, signed, text
 
@@ -67,6 +68,8 @@ def _times(row: pd.Series) -> int:
 
 def _cells(title: str, rows: Mapping[str, pd.Series], language: str) -> dict[str, str]:
     def spread(name: str, decimals: int = 0) -> str:
+        if name not in rows:
+            return "–"
         row = rows[name]
         span = text("compare.interval", language, low=signed(row["low"], decimals, language),
                     high=signed(row["high"], decimals, language))  # fmt: skip
@@ -84,6 +87,8 @@ def _cells(title: str, rows: Mapping[str, pd.Series], language: str) -> dict[str
         "spent_public": number(rows["spent_public"]["mean"], 1, language),
         "cost_municipal": cost_words(rows.get("cost_per_job_year_municipal"), language),
         "cost_public": cost_words(rows.get("cost_per_job_year_public"), language),
+        "present_value": spread("present_value_municipal", 1),
+        "present_value_public": spread("present_value_public", 1),
     }
 
 
@@ -97,12 +102,16 @@ def cost_words(row: pd.Series | None, language: str) -> str:
     return text("compare.harm", language, value=cost) if row["measure"] == "harm" else cost
 
 
-def notes(results: Results, table: pd.DataFrame, language: str = "nb") -> list[str]:
-    """Return what must be said beside any comparison: interval, placeholders, no forecast."""
+def notes(
+    results: Results, table: pd.DataFrame, language: str = "nb", discounting: Discounting = Discounting()  # noqa: B008
+) -> list[str]:
+    """Return what must be said beside any comparison: interval, prices, placeholders, no forecast."""
     differences = table[table["measure"] == "difference"]
     runs = int(differences["runs"].max()) if len(differences) else 0
     percent = number(100 * float(table["interval"].iloc[0]), 0, language)
     said = [text("compare.interval_note", language, percent=percent, runs=runs)]
+    said.append(text("compare.prices", language, year=PRICE_YEAR, rate=number(100 * discounting.rate, 1, language),
+                     cost=number(100 * discounting.cost_of_funds, 0, language)))  # fmt: skip
     for row in results.manifest["regions"].values():
         title = row["title"][language]
         if row["fictional"]:
