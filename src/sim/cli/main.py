@@ -20,6 +20,7 @@ from sim.cli import (
     region_command,
     run_command,
     scenario_command,
+    why_command,
 )
 from sim.cli.show import Failure, problem, put_json, say
 
@@ -36,7 +37,8 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (
-    demo_command, run_command, compare_command, scenario_command, region_command, facts_command, app_command,
+    demo_command, run_command, compare_command, why_command, scenario_command, region_command, facts_command,
+    app_command,
 ):  # fmt: skip
     module.register(cli)
 

@@ -79,7 +79,7 @@ def execute(
         return
     while chunks and not stop():
         left = _Left()
-        with _pool(min(count, len(chunks))) as pool:
+        with worker_pool(min(count, len(chunks))) as pool:
             yield from _collect(pool, chunks, stop, left)
         for chunk in left.suspects:
             if stop():
@@ -102,7 +102,7 @@ class _Left:
 def _alone(chunk: Chunk, stop: Callable[[], bool]) -> Iterator[Finished]:
     """Try a suspect again in a pool of its own, so that a run that kills its worker takes no other with it."""
     left = _Left()
-    with _pool(1) as pool:
+    with worker_pool(1) as pool:
         yield from _collect(pool, [chunk], stop, left)
     yield from (_lost(spec) for lost in left.suspects + left.unsent for spec in lost)
 
@@ -111,7 +111,8 @@ def _lost(spec: RunSpec) -> Finished:
     return Finished(spec, {}, [], {}, 0.0, _KILLED)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def worker_pool(workers: int) -> ProcessPoolExecutor:
+    """Return a pool of worker processes that leave Ctrl-C to this one."""
     return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_leave_interrupts_to_the_parent)
 
 

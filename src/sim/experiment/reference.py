@@ -17,11 +17,13 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from sim.model import Parameters, Reference, RegionModel
+from sim.model import Parameters, Reference, RegionModel, make_parameters
 from sim.region import Region, SyntheticFirms, region_identity
 
 #: Rounds of the fixed point, seeds in each round and quarters of each run.
 ROUNDS, SEEDS, QUARTERS = 7, 10, 60
+#: The same for other parameters and switches than the default ones, which start from the default path.
+NEAR_ROUNDS, NEAR_SEEDS = 4, 6
 _FIRST_SEED = 1_000_001
 
 
@@ -44,7 +46,7 @@ def code_identity(*rooms: str) -> str:
 
 def reference_identity(region: Region, parameters: Parameters) -> str:
     """Return the SHA-256 of what the reference path rests on."""
-    solver = str((ROUNDS, SEEDS, QUARTERS))
+    solver = str((ROUNDS, SEEDS, QUARTERS, NEAR_ROUNDS, NEAR_SEEDS))
     parts = (region_identity(region), parameters.identity, code_identity("region", "model"), solver)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
@@ -63,7 +65,9 @@ def reference_path(
     identity = reference_identity(region, parameters)
     found = _load(identity)
     if found is None:
-        found = solve(region, firms, parameters, identity, progress)
+        usual = make_parameters()
+        near = None if parameters == usual else reference_path(region, firms, usual, progress)
+        found = solve(region, firms, parameters, identity, progress, near)
         _store(found)
     return found
 
@@ -74,26 +78,32 @@ def solve(
     parameters: Parameters,
     identity: str = "",
     progress: Callable[[int, int], None] | None = None,
+    near: Reference | None = None,
 ) -> Reference:
-    """Solve the fixed point: move drift and entry against the trend of jobs and firms per industry."""
+    """Solve the fixed point: move drift and entry against the trend of jobs and firms per industry.
+
+    Args:
+        near: a path to start from; fewer rounds and seeds are then enough.
+    """
     count = len(region.industries.codes)
     export = region.industries.export_share
-    drift = np.zeros(count)
-    entry = np.full(count, parameters["entry_rate"])
-    for done in range(ROUNDS):
+    rounds, seeds = (ROUNDS, SEEDS) if near is None else (NEAR_ROUNDS, NEAR_SEEDS)
+    drift = np.zeros(count) if near is None else near.drift
+    entry = np.full(count, parameters["entry_rate"]) if near is None else near.entry
+    for done in range(rounds):
         if progress:
-            progress(done, ROUNDS)
+            progress(done, rounds)
         jobs = np.zeros((QUARTERS, count))
         number = np.zeros((QUARTERS, count))
-        for seed in range(_FIRST_SEED, _FIRST_SEED + SEEDS):
+        for seed in range(_FIRST_SEED, _FIRST_SEED + seeds):
             model = RegionModel(region, firms, parameters, Reference(drift, entry), seed).run(QUARTERS)
             jobs += _by_industry(model, "private_jobs")
             number += _by_industry(model, "firms")
-        damping = 0.8 if done < ROUNDS - 2 else 0.5
+        damping = 0.8 if done < rounds - 2 else 0.5
         drift = drift - damping * _slope(jobs) / (export + 0.6 * (1.0 - export))
         entry = entry * np.exp(np.clip(-20.0 * _slope(number), -0.3, 0.3))
     if progress:
-        progress(ROUNDS, ROUNDS)
+        progress(rounds, rounds)
     return Reference(drift, entry, identity)
 
 
