@@ -17,6 +17,7 @@ from sim.cli import (
     compare_command,
     demo_command,
     facts_command,
+    gains_command,
     region_command,
     run_command,
     scenario_command,
@@ -37,8 +38,8 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (
-    demo_command, run_command, compare_command, why_command, scenario_command, region_command, facts_command,
-    app_command,
+    demo_command, run_command, compare_command, why_command, gains_command, scenario_command, region_command,
+    facts_command, app_command,
 ):  # fmt: skip
     module.register(cli)
 

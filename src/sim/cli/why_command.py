@@ -56,8 +56,8 @@ def why(
         if indicator not in _KEPT:
             unknown("--indicator", indicator, _KEPT, as_json)
         results = Results.open(out)
-        place = _place(results, region, as_json)
-        pairs = _pairs(results, policy or [], as_json)
+        place = region_of(results, region, as_json)
+        pairs = pairs_of(results, policy or [], as_json)
         numbers = tuple(sorted(results.manifest["seeds"])[: seeds or _MOST_SEEDS])
         names = mechanisms(scenario for scenario, _ in pairs)
         chosen = attribution.orders(names, permutations)
@@ -80,7 +80,7 @@ def why(
         _show(results, rows, indicator, year, len(numbers), language)
 
 
-def _place(results: Results, region: str | None, as_json: bool) -> str:
+def region_of(results: Results, region: str | None, as_json: bool) -> str:
     """Return the region to run in: by name, or a folder whose region has a name of the study."""
     from sim.region import load_region, region_names
 
@@ -94,7 +94,7 @@ def _place(results: Results, region: str | None, as_json: bool) -> str:
     return place
 
 
-def _pairs(results: Results, wanted: list[str], as_json: bool) -> list[tuple[Scenario, Scenario]]:
+def pairs_of(results: Results, wanted: list[str], as_json: bool) -> list[tuple[Scenario, Scenario]]:
     """Return each policy of the study with what it is compared with."""
     from sim.experiment import vocabulary
     from sim.scenario import read_scenarios
