@@ -1,4 +1,4 @@
-"""Writes measured figures into README.md and docs/facts.md: the first result, its picture, and the facts."""
+"""Writes measured figures into README.md, docs/facts.md and docs/hindcast.md."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sim.cli.demo_command import BUDGET, POLICIES
 from sim.compare import compare, headlines
 from sim.compare.chart import difference_chart, save_chart
 from sim.evidence import facts
+from sim.evidence.hindcast import PERIODS, hindcast
 from sim.experiment import Results, baseline, build_model, run_study, vocabulary
 from sim.model import Reference
 from sim.region import load_region
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SEEDS = 50
 FACT_SEEDS = 20
 FACT_REGIONS = ("nedre-glomma", "grenland")
+HEADLINES = ("jobs", "job_years", "value_added", "population", "rd", "spent_municipal", "spent_public")
 CELLS = ("policy", "jobs", "share_better", "job_years", "spent", "spent_public", "cost_municipal", "cost_public")
 
 
@@ -38,7 +40,8 @@ def results_digest() -> str:
         path = Reference(np.zeros(count), np.full(count, 0.025))
         for scenario in policies:
             rows = build_model(region, scenario, 1, reference=path).run(16).outcomes()
-            digest.update(" ".join(f"{value:.6g}" for value in rows["value"]).encode())
+            kept = [v for name, v in zip(rows["indicator"], rows["value"], strict=True) if name in HEADLINES]
+            digest.update(" ".join(f"{value:.6g}" for value in kept).encode())
     return digest.hexdigest()[:16]
 
 
@@ -83,6 +86,21 @@ def facts_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def hindcast_table() -> str:
+    """Return the hindcasts as Markdown."""
+    rows = [row for name in PERIODS for row in hindcast(name, FACT_SEEDS)]
+    lines = ["| region | what | start | actual | model (5-95 %) | error | no change | national | closest |"]
+    lines.append("|" + "---|" * 9)
+    for row in rows:
+        errors = [f"{row.errors[key]:.1f} %" for key in ("model", "no_change", "national")]
+        lines.append(f"| {row.region} | {row.quantity.replace('_', ' ')}, {row.place} | {row.before:,.0f} | "
+                     f"{row.actual:,.0f} | {row.model:,.0f} ({row.low:,.0f} to {row.high:,.0f}) | {errors[0]} | "
+                     f"{errors[1]} | {errors[2]} | {row.best.replace('_', ' ')} |")  # fmt: skip
+    wins = {name: sum(row.best == name for row in rows) for name in ("model", "no_change", "national")}
+    said = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in wins.items())
+    return "\n".join([*lines, "", f"Closest in {len(rows)} rows: {said}.", ""])
+
+
 def main() -> None:
     """Run the demo's comparison in three regions and write README.md and the picture."""
     scenarios = read_scenarios(list(POLICIES), vocabulary())
@@ -101,6 +119,7 @@ def main() -> None:
     save_chart(chart, picture)
     fill(ROOT / "README.md", block(results, table))
     fill(ROOT / "docs" / "facts.md", facts_table())
+    fill(ROOT / "docs" / "hindcast.md", hindcast_table())
 
 
 if __name__ == "__main__":

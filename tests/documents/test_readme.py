@@ -42,7 +42,7 @@ def test_commands_and_options_named_in_the_readme_exist():
             assert option in shown.stdout, f"{option} in {line}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/facts.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/facts.md", "docs/hindcast.md"])
 def test_measured_figures_belong_to_these_results(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     assert mark() in text, "run `make first` and read whether the sentences around the table still hold"

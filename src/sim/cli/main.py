@@ -18,6 +18,7 @@ from sim.cli import (
     demo_command,
     facts_command,
     gains_command,
+    hindcast_command,
     region_command,
     run_command,
     scenario_command,
@@ -39,7 +40,7 @@ cli = typer.Typer(
 )
 for module in (
     demo_command, run_command, compare_command, why_command, gains_command, scenario_command, region_command,
-    facts_command, app_command,
+    facts_command, hindcast_command, app_command,
 ):  # fmt: skip
     module.register(cli)
 

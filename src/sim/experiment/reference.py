@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +18,7 @@ import numpy as np
 import platformdirs
 
 from sim.model import Parameters, Reference, RegionModel, make_parameters
+from sim.model.outside import Event
 from sim.region import Region, SyntheticFirms, region_identity
 
 #: Rounds of the fixed point, seeds in each round and quarters of each run.
@@ -79,11 +80,15 @@ def solve(
     identity: str = "",
     progress: Callable[[int, int], None] | None = None,
     near: Reference | None = None,
+    growth: np.ndarray | float = 0.0,
+    events: Sequence[Event] = (),
 ) -> Reference:
     """Solve the fixed point: move drift and entry against the trend of jobs and firms per industry.
 
     Args:
         near: a path to start from; fewer rounds and seeds are then enough.
+        growth: trend of private jobs and firms f8[S] to aim at, log per quarter; flat when left out.
+        events: what happens from outside along the path.
     """
     count = len(region.industries.codes)
     export = region.industries.export_share
@@ -96,12 +101,12 @@ def solve(
         jobs = np.zeros((QUARTERS, count))
         number = np.zeros((QUARTERS, count))
         for seed in range(_FIRST_SEED, _FIRST_SEED + seeds):
-            model = RegionModel(region, firms, parameters, Reference(drift, entry), seed).run(QUARTERS)
+            model = RegionModel(region, firms, parameters, Reference(drift, entry), seed, events=events).run(QUARTERS)
             jobs += _by_industry(model, "private_jobs")
             number += _by_industry(model, "firms")
         damping = 0.8 if done < rounds - 2 else 0.5
-        drift = drift - damping * _slope(jobs) / (export + 0.6 * (1.0 - export))
-        entry = entry * np.exp(np.clip(-20.0 * _slope(number), -0.3, 0.3))
+        drift = drift - damping * (_slope(jobs) - growth) / (export + 0.6 * (1.0 - export))
+        entry = entry * np.exp(np.clip(-20.0 * (_slope(number) - growth), -0.3, 0.3))
     if progress:
         progress(rounds, rounds)
     return Reference(drift, entry, identity)

@@ -28,6 +28,7 @@ class Outside:
     wage: Floats = field(init=False)  # [X] log wage in each outside node, 0 at the start
     minutes: Floats = field(init=False)  # [Z+X, Z+X] change of travel time, minutes
     demand: Floats = field(init=False)  # [S] outside demand, 1 at the start
+    public: Floats = field(init=False)  # [S] public services, 1 at the start
     house_price: float = 0.0  # log house price in the capital region, 0 at the start
 
     def __post_init__(self) -> None:
@@ -35,6 +36,7 @@ class Outside:
         self.wage = np.zeros(self.nodes - self.zones)
         self.minutes = np.zeros((self.nodes, self.nodes))
         self.demand = np.ones(self.industries)
+        self.public = np.ones(self.industries)
 
 
 class Event(Protocol):

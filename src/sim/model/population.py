@@ -44,6 +44,7 @@ class Population:
         self.access = np.ones((4, self.zones))
         births, deaths, ageing = self._natural(persons)
         self.reference_migration = -(births - deaths + ageing)
+        self.growth = 0.0  # of the reference population, log per quarter
         near = np.where(np.isfinite(minutes[: self.zones, : self.zones]), 1.0, 0.0)
         self.neighbours = near * (1.0 - np.eye(self.zones))
 
@@ -87,7 +88,9 @@ class Population:
         profile = self.persons * MOBILITY
         total = profile.sum(axis=1, keepdims=True)
         profile = np.divide(profile, total, out=np.zeros_like(profile), where=total > 0)
-        migration = self.reference_migration + (moving + local)[:, None] * profile
+        self.reference_migration = self.reference_migration * np.exp(self.growth)
+        reference = self.reference_migration + self.persons * np.expm1(self.growth)
+        migration = reference + (moving + local)[:, None] * profile
         births, deaths, ageing = self._natural(self.persons)
         migration = np.maximum(migration, -(self.persons + births - deaths + ageing))
         self.persons = self.persons + births - deaths + ageing + migration

@@ -320,7 +320,8 @@ class RegionModel(mesa.Model):
         """Return public jobs f8[cells]; they follow the people with a lag."""
         start_people = self.population.start.sum(axis=1)
         ratio = np.divide(self.population.public_people, start_people, out=np.ones(self.zones), where=start_people > 0)
-        return (self.region.public * (ratio ** self.parameters["public_elasticity"])[:, None]).ravel()
+        people = (ratio ** self.parameters["public_elasticity"])[:, None]
+        return (self.region.public * people * self.outside.public).ravel()
 
     def zone_jobs(self) -> Floats:
         """Return public and private jobs f8[Z]."""
