@@ -64,7 +64,6 @@ def test_accept_all_in_place_of_the_rule_changes_results(name):
     assert digests["own"] != digests["accept_all"]
 
 
-@pytest.mark.parametrize("name", list(USES))
 def test_the_voucher_lottery_draws_lots_within_the_hours_of_the_institute():
     own, all_in = (model(LOTTERY, scale=4.0, rule=rule).run(48) for rule in ("own", "accept_all"))
     assert digest(own) != digest(all_in)
@@ -80,6 +79,7 @@ def test_there_is_an_organisation_of_every_kind():
                      "climate agency", "seed fund"}  # fmt: skip
 
 
+@pytest.mark.parametrize("name", list(USES))
 def test_organisations_refuse_queue_or_close_and_say_why(name):
     m = model(USES[name], seed=3).run(60)
     assert m.log
