@@ -58,6 +58,7 @@ DECISIONS = (
     "grant.apply",
     "grant.additional",
     "attribution.order",
+    "parameter.draw",
     "anchor.headquarters",
     "voucher.apply",
     "voucher.lottery",

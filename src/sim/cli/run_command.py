@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -16,19 +16,29 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 #: Seconds a run takes per firm-quarter, and to solve one reference path; measured, for time estimates only.
-_SECONDS_PER_RUN, _SECONDS_PER_REFERENCE = 0.15, 15.0
+_SECONDS_PER_RUN, _SECONDS_PER_REFERENCE = 0.15, 5.0
 
 
 def register(cli: typer.Typer) -> None:
     """Add the command."""
-    cli.command("run", epilog="Example:  sim run scenarios/ --region nedre-glomma --seeds 50 --budget 10")(run)
+    cli.command("run", epilog="Examples:  sim run scenarios/ --region nedre-glomma --seeds 50 --budget 10  ·  "
+                "sim run studies/uncertainty.yaml --shard 1/4 --out results/u")(run)
+    cli.command("resume", epilog="Example:  sim resume results/mine")(resume)
+    cli.command("extend", epilog="Example:  sim extend results/mine --seeds 200 --draws 50")(extend)
+    cli.command("digest", epilog="Example:  sim digest results/mine")(show_digest)
+    cli.command("export", epilog="Example:  sim export results/mine --csv outcomes.csv --xlsx outcomes.xlsx")(export)
 
 
 def run(
-    files: list[Path] = typer.Argument(None, help="Scenario files, folders with them, or built-in names."),
+    files: list[Path] = typer.Argument(None, help="A study file; or scenario files, folders or built-in names."),
     region: list[str] = typer.Option(None, "--region", "-r", help="Region by name or folder; may be repeated. "
                                      "Left out: the scenario's own, else nedre-glomma."),
-    seeds: int = typer.Option(20, "--seeds", min=1, max=100_000, help="Number of paired runs per scenario."),
+    seeds: int = typer.Option(None, "--seeds", min=1, max=1_000_000, help="Paired runs per scenario; 20 if left out."),
+    draws: int = typer.Option(None, "--draws", min=0, help="Parameter draws; 0, the defaults only, if left out."),
+    drawn: list[str] = typer.Option(None, "--draw", help="Parameter to draw, or all, or free; may be repeated."),
+    panel: bool = typer.Option(False, "--panel", help="Keep every firm in every quarter."),
+    part: str = typer.Option("1/1", "--shard", help="i/n: run only the i-th of n shares of the runs."),
+    dask: str = typer.Option(None, "--dask", help="Address of a Dask scheduler to run on, e.g. tcp://host:8786."),
     jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
     budget: float = typer.Option(None, "--budget", min=0, help="Give every scenario this budget, MNOK a year."),
     out: Path = typer.Option(None, "--out", "-o", help="Result folder; results/<names> if left out."),
@@ -37,28 +47,148 @@ def run(
     dry_run: bool = typer.Option(False, "--dry-run", help="Check, count the runs and estimate the time only."),
     language: str = typer.Option("nb", "--language", help="nb or en."),
 ) -> None:  # fmt: skip
-    """Run scenarios with paired seeds; finished runs are kept and never computed twice."""
-    from sim.experiment import make_study, run_study
+    """Run scenarios with paired seeds and draws; finished runs are kept and never computed twice."""
+    with plain_errors(as_json):
+        check_language(language, as_json)
+        asked = {"seeds": seeds, "draws": draws, "drawn": drawn or None, "panel": panel or None, "budget": budget}
+        study, name = _asked(files or [], region or [], {k: v for k, v in asked.items() if v is not None}, as_json)
+        go(study, out or Path("results") / (name or _folder_name(study, budget)), jobs, _share(part, as_json), dry_run,
+           as_json, quiet, language, dask)  # fmt: skip
+
+
+def resume(
+    out: Path = typer.Argument(..., help="Result folder of sim run."),
+    part: str = typer.Option("1/1", "--shard", help="i/n: run only the i-th of n shares of the runs."),
+    dask: str = typer.Option(None, "--dask", help="Address of a Dask scheduler to run on, e.g. tcp://host:8786."),
+    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    as_json: bool = typer.Option(False, "--json", help="Print a summary, or the errors, as JSON."),
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Count what is left and estimate the time only."),
+    language: str = typer.Option("nb", "--language", help="nb or en."),
+) -> None:  # fmt: skip
+    """Run what is missing in a result folder; nothing else is needed than the folder."""
+    from sim.experiment.resume import study_of
 
     with plain_errors(as_json):
         check_language(language, as_json)
-        scenarios = read(files or [], as_json)
-        regions = region or sorted({s.region for s in scenarios if s.region}) or ["nedre-glomma"]
-        study = make_study(scenarios, regions, seeds, budget)
-        folder = out or Path("results") / _folder_name(study, budget)
-        if dry_run:
-            _plan(study, folder, jobs, as_json, language)
-            return
-        with Meter(quiet or as_json, language) as meter:
-            try:
-                results = run_study(
-                    scenarios, regions=regions, seeds=seeds, jobs=jobs, budget=budget, out=folder,
-                    progress=meter, command=["sim", *sys.argv[1:]],
-                )  # fmt: skip
-            except KeyboardInterrupt:
-                say(text("run.stopped", language, out=folder))
-                raise typer.Exit(130) from None
+        go(study_of(out), out, jobs, _share(part, as_json), dry_run, as_json, quiet, language, dask)
+
+
+def extend(
+    out: Path = typer.Argument(..., help="Result folder of sim run."),
+    seeds: int = typer.Option(None, "--seeds", min=1, max=1_000_000, help="Paired runs in all."),
+    draws: int = typer.Option(None, "--draws", min=1, help="Parameter draws in all."),
+    drawn: list[str] = typer.Option(None, "--draw", help="What to draw when the study drew nothing: names, all, free."),
+    part: str = typer.Option("1/1", "--shard", help="i/n: run only the i-th of n shares of the runs."),
+    dask: str = typer.Option(None, "--dask", help="Address of a Dask scheduler to run on, e.g. tcp://host:8786."),
+    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    as_json: bool = typer.Option(False, "--json", help="Print a summary, or the errors, as JSON."),
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Count what is left and estimate the time only."),
+    language: str = typer.Option("nb", "--language", help="nb or en."),
+) -> None:  # fmt: skip
+    """Add seeds or parameter draws to a result folder; what is there is kept."""
+    from sim.experiment.resume import larger, study_of
+
+    with plain_errors(as_json):
+        check_language(language, as_json)
+        study = larger(study_of(out), seeds, draws, names_of(drawn or []))
+        go(study, out, jobs, _share(part, as_json), dry_run, as_json, quiet, language, dask)
+
+
+def show_digest(
+    out: Path = typer.Argument(..., help="Result folder of sim run."),
+    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
+) -> None:
+    """Print the SHA-256 of the sorted results: equal results have equal digests on every machine."""
+    from sim.experiment import Results
+    from sim.experiment.resume import digest
+
+    with plain_errors(as_json):
+        results = Results.open(out)
+        found, done = digest(results), int(results.runs["finished"].sum())
+    put_json({"digest": found, "runs": done}) if as_json else typer.echo(f"{found}  {done}")
+
+
+def export(
+    out: Path = typer.Argument(..., help="Result folder of sim run."),
+    csv: Path = typer.Option(None, "--csv", help="Every outcome of every run; its SHA-256 is the digest."),
+    xlsx: Path = typer.Option(None, "--xlsx", help="A workbook with runs and outcomes of whole regions."),
+) -> None:
+    """Write the outcomes to CSV or a workbook."""
+    from sim.experiment import Results
+    from sim.experiment.resume import write_csv, write_xlsx
+
+    with plain_errors():
+        if csv is None and xlsx is None:
+            refuse([problem("--csv", "nothing", "--csv FILE or --xlsx FILE", "nothing to write")], False)
+        results = Results.open(out)
+        for path, write in ((csv, write_csv), (xlsx, write_xlsx)):
+            if path is not None:
+                write(results, path)
+                say(str(path))
+
+
+def go(
+    study: Study, out: Path, jobs: int | None, part: tuple[int, int], dry_run: bool, as_json: bool, quiet: bool,
+    language: str, dask: str | None = None,
+) -> None:  # fmt: skip
+    """Run a study into a folder with progress, or tell what it would take."""
+    from sim.experiment.distributed import on_dask
+    from sim.experiment.runner import run as run_it
+
+    if dry_run:
+        _plan(study, out, jobs, part, as_json, language)
+        return
+    with on_dask(dask) as executor, Meter(quiet or as_json, language) as meter:
+        try:
+            results = run_it(study, jobs=jobs, out=out, executor=executor, progress=meter, part=part,
+                             command=["sim", *sys.argv[1:]])  # fmt: skip
+        except KeyboardInterrupt:
+            say(text("run.stopped", language, out=out))
+            raise typer.Exit(130) from None
     finish(results, as_json, language, quiet)
+
+
+def _asked(
+    files: list[Path], regions: list[str], asked: dict[str, Any], as_json: bool
+) -> tuple[Study, str | None]:
+    """Return the study that files and options ask for, and its name when a study file gives one."""
+    from sim.experiment import make_study, vocabulary
+    from sim.scenario import is_study, read_study
+
+    if len(files) == 1 and is_study(files[0]):
+        found = read_study(files[0], vocabulary())
+        keys = found.keys
+        given = {"seeds": keys.seeds, "draws": keys.draws, "budget": keys.budget, "panel": keys.panel} | asked
+        names = asked.get("drawn", found.drawn)
+        given["drawn"] = names_of([names] if isinstance(names, str) else list(names))
+        study = make_study(found.scenarios, regions or found.regions, draw_seed=keys.draw_seed, **given)
+        return study, keys.study
+    scenarios = read(files, as_json)
+    places = regions or sorted({s.region for s in scenarios if s.region}) or ["nedre-glomma"]
+    given = {"seeds": 20} | asked
+    given["drawn"] = names_of(asked.get("drawn", ["all"] if asked.get("draws") else []))
+    return make_study(scenarios, places, **given), None
+
+
+def names_of(drawn: list[str]) -> tuple[str, ...]:
+    """Return the parameters that names and groups stand for."""
+    from sim.experiment.draws import GROUPS, drawable
+
+    names = [name for word in drawn for name in (drawable(word) if word in GROUPS else (word,))]
+    return tuple(dict.fromkeys(names))
+
+
+def _share(part: str, as_json: bool) -> tuple[int, int]:
+    """Return (i, n) from ``i/n``."""
+    try:
+        first, last = (int(word) for word in part.split("/"))
+    except ValueError:
+        first, last = 0, 0
+    if not 1 <= first <= last:
+        refuse([problem("--shard", part, "i/n with i from 1 to n, e.g. 2/4", "not a share")], as_json)
+    return first, last
 
 
 def _folder_name(study: Study, budget: float | None) -> str:
@@ -102,19 +232,27 @@ def finish(results: Results, as_json: bool, language: str, quiet: bool = False) 
         raise typer.Exit(1)
 
 
-def _plan(study: Study, out: Path, jobs: int | None, as_json: bool, language: str) -> None:
+def _plan(
+    study: Study, out: Path, jobs: int | None, part: tuple[int, int], as_json: bool, language: str
+) -> None:  # fmt: skip
     """Say how many runs there are, how many are done and about how long the rest takes."""
     import os
 
     from sim.experiment import Store
+    from sim.experiment.executor import has_reference
+    from sim.experiment.study import shard
 
-    specs = study.runs()
-    ready = sum(Store(out).has(spec.run_id) for spec in specs)
-    missing = len(specs) - ready
-    seconds = missing * _SECONDS_PER_RUN / (jobs or os.cpu_count() or 1)
-    seconds += _SECONDS_PER_REFERENCE * len(study.regions) if missing else 0
+    specs = shard(study.runs(), *part)
+    left = [spec for spec in specs if not Store(out).done(spec.run_id, study.panel)]
+    missing, ready = len(left), len(specs) - len(left)
+    paths = {(spec.region, spec.values, str(spec.scenario.parameters), str(spec.scenario.switches)): spec
+             for spec in left}  # fmt: skip
+    unsolved = sum(not has_reference(spec) for spec in paths.values())
+    seconds = missing * _SECONDS_PER_RUN + _SECONDS_PER_REFERENCE * unsolved
+    seconds /= jobs or os.cpu_count() or 1
     if as_json:
-        put_json({"runs": len(specs), "done": ready, "seconds": round(seconds, 1), "out": out.as_posix()})
+        put_json({"runs": len(specs), "done": ready, "references": unsolved, "seconds": round(seconds, 1),
+                  "out": out.as_posix()})  # fmt: skip
         return
     say(text("run.plan", language, runs=len(specs), scenarios=len(study.scenarios), regions=len(study.regions),
              seeds=len(study.seeds), ready=ready, time=duration(seconds, language)))  # fmt: skip

@@ -12,7 +12,7 @@ from sim.model import INDICATORS
 
 #: Columns of every comparison, in order.
 COLUMNS = ("region", "scenario", "baseline", "measure", "indicator", "unit", "zone", "family", "year", "mean",
-           "low", "high", "interval", "runs", "draws", "share_better")  # fmt: skip
+           "low", "high", "draw_low", "draw_high", "interval", "runs", "draws", "share_better")  # fmt: skip
 _PLACE = ["region", "scenario", "indicator", "zone", "family", "year"]
 _PAIR = ["region", "seed", "draw", "indicator", "zone", "family", "year"]
 
@@ -29,7 +29,8 @@ def compare(
     Each difference is taken between two runs with the same seed; ``low`` and ``high`` bound the mean
     with the given probability (Student's t over the runs): they say how far luck between runs goes, not
     what is unknown about the model. ``share_better`` is the share of runs that moved in the
-    indicator's good direction (NaN when it has none).
+    indicator's good direction (NaN when it has none). ``draw_low`` and ``draw_high`` hold the middle share of
+    the parameter draws (each the mean of its seeds): what is not known about parameters; NaN below ten draws.
 
     With the baseline of the study each policy is compared with the scenario without instruments in its own
     world (the same events, parameters and switches).
@@ -98,13 +99,23 @@ def _summary(table: pd.DataFrame, interval: float) -> pd.DataFrame:
     out = groups["x"].agg(["mean", "std", "count"])
     width = half_width(out["std"].fillna(0.0), out["count"], interval)
     out["low"], out["high"] = out["mean"] - width, out["mean"] + width
-    out["runs"] = groups["seed"].nunique()
+    out["runs"] = groups.size()
     out["draws"] = groups["draw"].nunique()
+    out["draw_low"], out["draw_high"] = _over_draws(table, interval)
     out["share_better"] = groups["better"].mean()
     out = out.reset_index()
     out.loc[out["indicator"].map(direction) == 0, "share_better"] = np.nan
     out["unit"] = out["indicator"].map(unit)
     return out
+
+
+def _over_draws(table: pd.DataFrame, interval: float) -> tuple[pd.Series | float, pd.Series | float]:
+    """Return between which values the middle share of the draws' means lies; NaN with fewer than ten draws."""
+    if table["draw"].nunique() < 10:
+        return np.nan, np.nan
+    means = table.groupby([*_PLACE, "draw"], sort=True, observed=True)["x"].mean()
+    over = means.groupby(level=_PLACE, sort=True, observed=True)
+    return over.quantile(0.5 - interval / 2.0), over.quantile(0.5 + interval / 2.0)
 
 
 def direction(name: str) -> int:

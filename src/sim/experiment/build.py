@@ -18,6 +18,7 @@ from sim.model import (
     make_parameters,
     parameter_table,
 )
+from sim.model.panel import Panel
 from sim.organisations import Organisation
 from sim.region import Region, SyntheticFirms, load_region, region_identity, region_names, synthesise
 from sim.scenario import EventEntry, InstrumentEntry, Scenario, Vocabulary
@@ -31,9 +32,9 @@ def vocabulary() -> Vocabulary:
     return Vocabulary.of(map(load_region, region_names()), catalogue(), ranges, SWITCHES, EVENTS)
 
 
-def scenario_parameters(scenario: Scenario) -> Parameters:
-    """Return the parameters and switches of a scenario."""
-    return make_parameters(scenario.parameters, scenario.switches)
+def scenario_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = None) -> Parameters:
+    """Return the parameters and switches of a scenario; its own values win over drawn ones."""
+    return make_parameters({**(drawn or {}), **scenario.parameters}, scenario.switches)
 
 
 _FIRMS: dict[str, SyntheticFirms] = {}
@@ -47,9 +48,11 @@ def region_firms(region: Region) -> SyntheticFirms:
     return _FIRMS[identity]
 
 
-def scenario_reference(region: Region, scenario: Scenario, progress: Any = None) -> Reference:
-    """Return the reference path of a region under a scenario's parameters and switches."""
-    return reference_path(region, region_firms(region), scenario_parameters(scenario), progress)
+def scenario_reference(
+    region: Region, scenario: Scenario, progress: Any = None, drawn: Mapping[str, float] | None = None
+) -> Reference:
+    """Return the reference path of a region under a scenario's parameters and switches, or a draw of them."""
+    return reference_path(region, region_firms(region), scenario_parameters(scenario, drawn), progress)
 
 
 def build_model(
@@ -60,12 +63,14 @@ def build_model(
     reference: Reference | None = None,
     parameters: Parameters | None = None,
     rules: Mapping[str, str] | None = None,
+    panel: bool = False,
 ) -> RegionModel:
     """Return a model ready to run.
 
     Args:
         reference: solved and kept by content when not given.
         parameters: the scenario's own when not given.
+        panel: keep every firm in every quarter in ``model.panel``.
         rules: kind of organisation -> ``own`` or ``accept_all``; ``own`` where nothing is said.
 
     Raises:
@@ -85,6 +90,7 @@ def build_model(
 
     model = RegionModel(region, region_firms(region), chosen, path, seed, _institutes(region), organisations,
                         [_event(region, entry) for entry in scenario.events])  # fmt: skip
+    model.panel = Panel() if panel else None
     model.resolved = {
         f"{index}:{use.instrument}": {
             "industries": [[region.industries.codes[s] for s in group] for group in use.groups],

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
 
-from sim.experiment.build import build_model, scenario_reference
+from sim.experiment.build import build_model, scenario_parameters, scenario_reference
+from sim.experiment.reference import stored_reference
 from sim.experiment.study import RunSpec
 from sim.region import load_region
 
@@ -30,6 +31,7 @@ class Finished:
     resolved: dict[str, Any]
     seconds: float
     error: str | None = None
+    panel: dict[str, Any] | None = None
 
 
 def run_one(spec: RunSpec) -> Finished:
@@ -37,12 +39,27 @@ def run_one(spec: RunSpec) -> Finished:
     begun = time.perf_counter()
     try:
         region = load_region(spec.region)
-        reference = scenario_reference(region, spec.scenario)
-        model = build_model(region, spec.scenario, spec.seed, reference=reference).run(spec.scenario.quarters)
+        drawn = dict(spec.values)
+        parameters = scenario_parameters(spec.scenario, drawn)
+        reference = scenario_reference(region, spec.scenario, drawn=drawn)
+        model = build_model(region, spec.scenario, spec.seed, reference=reference, parameters=parameters,
+                            panel=spec.panel)  # fmt: skip
+        model.run(spec.scenario.quarters)
         took = time.perf_counter() - begun
-        return Finished(spec, model.outcomes(), model.log, model.resolved, took)
+        panel = model.panel.columns() if model.panel is not None else None
+        return Finished(spec, model.outcomes(), model.log, model.resolved, took, panel=panel)
     except Exception:
         return Finished(spec, {}, [], {}, time.perf_counter() - begun, traceback.format_exc())
+
+
+def has_reference(spec: RunSpec) -> bool:
+    """Tell whether the reference path of a run is on file."""
+    return stored_reference(load_region(spec.region), scenario_parameters(spec.scenario, dict(spec.values)))
+
+
+def solve_reference(spec: RunSpec) -> None:
+    """Solve the reference path of a run and keep it on file."""
+    scenario_reference(load_region(spec.region), spec.scenario, drawn=dict(spec.values))
 
 
 def run_chunk(specs: Sequence[RunSpec]) -> list[Finished]:
@@ -64,8 +81,8 @@ def execute(
         cancelled: asked between runs; true stops handing out new ones.
     """
     stop = cancelled or (lambda: False)
-    count = jobs if jobs is not None else (os.cpu_count() or 1)
-    if executor is None and (count <= 1 or len(specs) == 1):
+    count = workers(jobs, len(specs))
+    if executor is None and count <= 1:
         for spec in specs:
             if stop():
                 return
@@ -79,8 +96,9 @@ def execute(
         return
     while chunks and not stop():
         left = _Left()
-        with worker_pool(min(count, len(chunks))) as pool:
-            yield from _collect(pool, chunks, stop, left)
+        yield from _collect(warm_pool(count), chunks, stop, left)
+        if left.suspects or left.unsent:
+            close_pool()
         for chunk in left.suspects:
             if stop():
                 return
@@ -89,6 +107,32 @@ def execute(
             yield from (_lost(spec) for chunk in chunks for spec in chunk)
             return
         chunks = left.unsent
+
+
+_WARM: dict[int, ProcessPoolExecutor] = {}
+
+
+def warm_pool(workers: int) -> ProcessPoolExecutor:
+    """Return the pool of this many workers that is kept between studies of one process.
+
+    Starting workers costs as much as some hundred runs; the pool ends with the process or ``close_pool``.
+    """
+    if workers not in _WARM:
+        close_pool()
+        _WARM[workers] = worker_pool(workers)
+    return _WARM[workers]
+
+
+def close_pool() -> None:
+    """End the workers that are kept."""
+    for pool in _WARM.values():
+        pool.shutdown(wait=False, cancel_futures=True)
+    _WARM.clear()
+
+
+def workers(jobs: int | None, runs: int) -> int:
+    """Return how many worker processes to use; 1 means this process."""
+    return 1 if runs <= 1 else (jobs if jobs is not None else (os.cpu_count() or 1))
 
 
 @dataclass
@@ -123,7 +167,10 @@ def _leave_interrupts_to_the_parent() -> None:
 
 def _context() -> Any:
     """Return how worker processes start: a fresh server where there is one, spawn elsewhere."""
-    return get_context("forkserver" if os.name == "posix" else "spawn")
+    context: Any = get_context("forkserver" if os.name == "posix" else "spawn")
+    if os.name == "posix":
+        context.set_forkserver_preload(["sim.experiment.executor"])  # the slow imports happen once
+    return context
 
 
 def _collect(pool: Executor, chunks: Sequence[Chunk], stop: Callable[[], bool], left: _Left) -> Iterator[Finished]:

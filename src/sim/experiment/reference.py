@@ -73,6 +73,11 @@ def reference_path(
     return found
 
 
+def stored_reference(region: Region, parameters: Parameters) -> bool:
+    """Tell whether a reference path is on file."""
+    return _load(reference_identity(region, parameters)) is not None
+
+
 def solve(
     region: Region,
     firms: SyntheticFirms,

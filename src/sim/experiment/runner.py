@@ -7,7 +7,7 @@ import shlex
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,12 +17,13 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
-from sim.experiment.build import region_firms, scenario_parameters, scenario_reference
-from sim.experiment.executor import Finished, execute
-from sim.experiment.reference import code_identity, reference_identity
+from sim.experiment.build import region_firms, scenario_parameters
+from sim.experiment.executor import Finished, execute, has_reference, solve_reference, warm_pool, workers
+from sim.experiment.reference import code_identity, reference_identity, reference_path
 from sim.experiment.store import SCHEMA, Store, StoreError, versions
-from sim.experiment.study import RunSpec, Study, make_study
+from sim.experiment.study import RunSpec, Study, make_study, shard
 from sim.experiment.worlds import own_baselines
+from sim.model import make_parameters
 from sim.region import load_region, placeholder_share, region_identity
 from sim.scenario import Scenario, budget_differences
 
@@ -72,7 +73,7 @@ class Results:
     @property
     def failures(self) -> dict[str, str]:
         """Return the traceback of each run that failed, by run id."""
-        return dict(self.manifest.get("failures", {}))
+        return {**self.manifest.get("failures", {}), **self.store.read_failures()}
 
     def title(self, scenario: str, language: str = "nb") -> str:
         """Return the title of a scenario."""
@@ -84,28 +85,52 @@ def run_study(
     *,
     regions: Sequence[str],
     seeds: int | Sequence[int] = 20,
-    jobs: int | None = None,
+    draws: int | Sequence[int] = 0,
+    drawn: Sequence[str] = (),
+    draw_seed: int = 1,
+    panel: bool = False,
     budget: float | None = None,
+    **how: Any,
+) -> Results:
+    """Run every scenario in every region with the same seeds and draws and return the results.
+
+    The keywords of ``run`` (jobs, out, executor, progress, cancelled, command, part) may be given too.
+
+    Args:
+        budget: common yearly budget, MNOK; None keeps each scenario's own.
+        draws, drawn, draw_seed, panel: as in ``make_study``.
+
+    Raises:
+        StoreError: the folder cannot be used. ValueError: the study makes no sense.
+    """
+    study = make_study(
+        scenarios, regions, seeds, budget, draws=draws, drawn=drawn, draw_seed=draw_seed, panel=panel
+    )
+    return run(study, **how)
+
+
+def run(
+    study: Study,
+    *,
+    jobs: int | None = None,
     out: str | Path | None = None,
     executor: Executor | None = None,
     progress: Report | None = None,
     cancelled: Callable[[], bool] | None = None,
     command: Sequence[str] = (),
+    part: tuple[int, int] = (1, 1),
 ) -> Results:
-    """Run every scenario in every region with the same seeds and return the results.
+    """Run a study and return the results.
 
     Runs that are on file already are not run again. Failures are recorded and do not stop the others.
 
     Args:
-        out: result folder; a temporary one when None.
-        budget: common yearly budget, MNOK; None keeps each scenario's own.
+        out: result folder; a temporary one when None. jobs: worker processes.
+        executor: any ``concurrent.futures.Executor`` to use instead of worker processes.
         progress: called as the work goes on. cancelled: asked between runs.
         command: how the study was asked for, kept in the manifest without absolute paths.
-
-    Raises:
-        StoreError: the folder cannot be used. ValueError: the study makes no sense.
+        part: (i, n) runs only the i-th of n shares; several machines may fill one folder.
     """
-    study = make_study(scenarios, regions, seeds, budget)
     store = Store(Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="klyngelab-")))
     store.prepare()
     tell = progress or (lambda _: None)
@@ -114,11 +139,15 @@ def run_study(
     store.write_manifest(manifest)
     for scenario in study.scenarios:
         store.write_scenario(scenario.name, _yaml(scenario))
-    missing = list({spec.run_id: spec for spec in specs if not store.has(spec.run_id)}.values())
+    for place in study.regions:
+        store.copy_region(load_region(place).name, place)
+    mine = shard(specs, *part)
+    missing = list({spec.run_id: spec for spec in mine if not store.done(spec.run_id, study.panel)}.values())
     try:
         if missing:
-            _solve(study, tell, cancelled)
-        _run(missing, store, manifest, tell, jobs, executor, cancelled, len(specs))
+            count = workers(jobs, len(missing))
+            _solve(missing, tell, executor or (warm_pool(count) if count > 1 else None), cancelled)
+            _run(missing, store, tell, jobs, executor, cancelled, len(mine))
     except BaseException:
         with suppress(StoreError):
             _close(store, manifest, specs)
@@ -136,43 +165,66 @@ def _close(store: Store, manifest: dict[str, Any], specs: Sequence[RunSpec]) -> 
     store.write_manifest(manifest)
 
 
-def _solve(study: Study, tell: Report, cancelled: Callable[[], bool] | None) -> None:
-    """Solve the reference paths the study needs; workers find them on file."""
-    for place in study.regions:
-        region = load_region(place)
-        region_firms(region)
-        seen: set[str] = set()
-        for scenario in study.scenarios:
-            identity = scenario_parameters(scenario).identity
-            if identity in seen or (cancelled and cancelled()):
-                continue
-            seen.add(identity)
-            scenario_reference(region, scenario, lambda done, total: tell(Progress("reference", done, total)))
+def _solve(
+    missing: Sequence[RunSpec], tell: Report, pool: Executor | None, cancelled: Callable[[], bool] | None
+) -> None:
+    """Solve the reference paths the runs need, each once; runs find them on file."""
+    needed: dict[str, RunSpec] = {}
+    for spec in missing:
+        parameters = scenario_parameters(spec.scenario, dict(spec.values))
+        needed.setdefault(f"{spec.region}|{parameters.identity}", spec)
+    work = [spec for spec in needed.values() if not has_reference(spec)]
+    usual = {spec.region: spec for spec in work}.values()
+    for spec in usual:  # the default path first: the others start from it
+        region = load_region(spec.region)
+        reference_path(region, region_firms(region), make_parameters(),
+                       lambda done, total: tell(Progress("reference", done, total)))  # fmt: skip
+    work = [spec for spec in work if not has_reference(spec)]
+    if pool is None or len(work) < 2:
+        for done, spec in enumerate(work):
+            if not (cancelled and cancelled()):
+                tell(Progress("reference", done, len(work)))
+                solve_reference(spec)
+        return
+    futures = [pool.submit(solve_reference, spec) for spec in work]
+    try:
+        for done, future in enumerate(as_completed(futures), start=1):
+            with suppress(Exception):  # the run that needs the path will tell what is wrong
+                future.result()
+            tell(Progress("reference", done, len(work)))
+            if cancelled and cancelled():
+                return
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 def _run(
-    missing: Sequence[RunSpec], store: Store, manifest: dict[str, Any], tell: Report, jobs: int | None,
-    executor: Executor | None, cancelled: Callable[[], bool] | None, total: int,
+    missing: Sequence[RunSpec], store: Store, tell: Report, jobs: int | None, executor: Executor | None,
+    cancelled: Callable[[], bool] | None, total: int,
 ) -> None:  # fmt: skip
     begun, done, failed = time.perf_counter(), total - len(missing), 0
     ready = done
     tell(Progress("runs", done, total))
     for finished in execute(missing, jobs, executor, cancelled):
-        failed += _keep(finished, store, manifest)
+        failed += _keep(finished, store)
         done += 1
         pace = (time.perf_counter() - begun) / (done - ready)
         tell(Progress("runs", done, total, failed, pace * (total - done)))
 
 
-def _keep(finished: Finished, store: Store, manifest: dict[str, Any]) -> int:
+def _keep(finished: Finished, store: Store) -> int:
     """Put one run on file; return 1 when it failed."""
     spec = finished.spec
     state = "failed" if finished.error else "done"
     if finished.error:
-        manifest["failures"][spec.run_id] = finished.error
+        store.write_failure(spec.run_id, finished.error)
     else:
+        if finished.panel is not None:
+            store.write_panel(spec.run_id, finished.panel)
         store.write_run(spec.run_id, finished.values, finished.log, finished.resolved)
-    store.status(run_id=spec.run_id, scenario=spec.scenario.name, seed=spec.seed, state=state,
+        store.forget_failure(spec.run_id)
+    store.status(run_id=spec.run_id, scenario=spec.scenario.name, seed=spec.seed, draw=spec.draw, state=state,
                  seconds=round(finished.seconds, 3))  # fmt: skip
     return int(bool(finished.error))
 
@@ -199,11 +251,11 @@ def _manifest(study: Study, specs: Sequence[RunSpec], command: Sequence[str]) ->
         "regions": regions,
         "scenarios": {scenario.name: _described(scenario) for scenario in study.scenarios},
         "baselines": own_baselines(study.scenarios),
+        "study": study.as_mapping(),
         "seeds": list(study.seeds),
         "runs": [spec.row for spec in specs],
         "resolved": {},
         "references": references,
-        "failures": {},
         "warnings": [
             f"{d.scenario}: {d.budget:g} MNOK in year {d.year}, others {d.common:g}"
             for d in budget_differences(study.scenarios)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 #: Version of the layout of a result folder.
-SCHEMA = 1
+SCHEMA = 2
 _LOG_COLUMNS = ("quarter", "organisation", "decision", "subject", "reason", "amount")
 
 
@@ -38,6 +39,8 @@ class Store:
         self.folder = folder
         self.runs_folder = folder / "runs"
         self.log_folder = folder / "decisions"
+        self.failure_folder = folder / "failures"
+        self.panel_folder = folder / "panel"
 
     def prepare(self) -> None:
         """Make the folder, or take up an earlier study in it.
@@ -69,6 +72,27 @@ class Store:
         """Tell whether a run is finished and on file."""
         return _whole(self.runs_folder / f"{run_id}.parquet")
 
+    def done(self, run_id: str, panel: bool) -> bool:
+        """Tell whether a run is on file, with its firm panel when one is wanted."""
+        return self.has(run_id) and (not panel or _whole(self.panel_folder / f"{run_id}.parquet"))
+
+    def copy_region(self, name: str, place: str) -> None:
+        """Keep a copy of a region that is a folder of the user's, so that the study can be resumed anywhere."""
+        source, target = Path(place), self.folder / "regions" / name
+        if not (source / "region.yaml").is_file() or target.is_dir():
+            return
+        self._folder(self.folder / "regions")
+        part = target.with_name(f".{name}.{os.getpid()}")
+        try:
+            part.mkdir()
+            for file in sorted(source.iterdir()):
+                if file.suffix in (".yaml", ".csv"):
+                    shutil.copyfile(file, part / file.name)
+            part.replace(target)
+        except OSError as error:
+            shutil.rmtree(part, ignore_errors=True)
+            raise WriteError(f"regions/{name} could not be written: {error.strerror}") from error
+
     def write_run(
         self, run_id: str, values: dict[str, list[Any]], log: list[dict[str, Any]], resolved: dict[str, Any]
     ) -> None:
@@ -84,6 +108,36 @@ class Store:
         self._write(self.log_folder / f"{run_id}.parquet", pa.table(decisions))
         notes = {"resolved": json.dumps(resolved, sort_keys=True)}
         self._write(self.runs_folder / f"{run_id}.parquet", pa.table(values).replace_schema_metadata(notes))
+
+    def write_panel(self, run_id: str, panel: dict[str, Any]) -> None:
+        """Write the firm panel of one run."""
+        self._folder(self.panel_folder)
+        self._write(self.panel_folder / f"{run_id}.parquet", pa.table(panel))
+
+    def write_failure(self, run_id: str, error: str) -> None:
+        """Keep the traceback of a run that failed, until it succeeds."""
+        self._folder(self.failure_folder)
+        self._write_text(self.failure_folder / f"{run_id}.txt", error)
+
+    def forget_failure(self, run_id: str) -> None:
+        """Drop the traceback of a run that has succeeded since."""
+        (self.failure_folder / f"{run_id}.txt").unlink(missing_ok=True)
+
+    def read_failures(self) -> dict[str, str]:
+        """Return the traceback of each run that failed, by run id."""
+        found = sorted(self.failure_folder.glob("*.txt")) if self.failure_folder.is_dir() else []
+        return {path.stem: path.read_text(encoding="utf-8") for path in found}
+
+    def read_run(self, run_id: str, where: str = "runs") -> pd.DataFrame:
+        """Return one finished run as it was written; empty when it is not there."""
+        path = self.folder / where / f"{run_id}.parquet"
+        return pq.read_table(path).to_pandas() if _whole(path) else pd.DataFrame()
+
+    def _folder(self, folder: Path) -> None:
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"{folder.name} could not be made: {error.strerror}; finished runs are kept") from error
 
     def read_resolved(self, run_id: str) -> dict[str, Any]:
         """Return what the scenario's targets came to in a finished run."""
@@ -118,10 +172,7 @@ class Store:
     def write_scenario(self, name: str, content: str) -> None:
         """Write the copy of a scenario as it was run."""
         folder = self.folder / "scenarios"
-        try:
-            folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise WriteError(f"scenarios could not be made: {error.strerror}; finished runs are kept") from error
+        self._folder(folder)
         self._write_text(folder / f"{name}.yaml", content)
 
     def _write_text(self, path: Path, content: str) -> None:

@@ -20,6 +20,7 @@ from sim.model.firms import USED_ATTRACTED, Firms
 from sim.model.inputs import Inputs, Institute
 from sim.model.measures import measure
 from sim.model.outside import Event, Outside, Shock
+from sim.model.panel import Panel
 from sim.model.parameters import Parameters
 from sim.model.policy import Policy
 from sim.model.population import Population
@@ -83,6 +84,7 @@ class RegionModel(mesa.Model):
         self.population = Population(region.population, region.employed_residents, region.unemployment, region.minutes)
         self.recorder = Recorder(self)
         self.policy = Policy(self, parameters["tax_credit"])
+        self.panel: Panel | None = None
         balance(self)
         self.organisations = organisations(self) if organisations else []
 
@@ -272,6 +274,8 @@ class RegionModel(mesa.Model):
     def record(self) -> None:
         """14 Keep the quarter."""
         self.recorder.record(measure(self))
+        if self.panel is not None:
+            self.panel.record(self)
 
     # -- what stages share ---------------------------------------------------------------------------------
 

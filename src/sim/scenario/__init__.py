@@ -9,6 +9,7 @@ from sim.scenario.folder import built_in_names
 from sim.scenario.reader import read_scenario_text, read_scenarios
 from sim.scenario.scenario import EventEntry, InstrumentEntry, Scenario, Words
 from sim.scenario.schema import json_schema
+from sim.scenario.study_file import StudyFile, is_study, read_study
 from sim.scenario.targets import family_ranking, family_strength, resolve_targets
 from sim.scenario.template import scenario_text, template
 from sim.scenario.vocabulary import Vocabulary
@@ -20,15 +21,18 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "ScenarioErrors",
+    "StudyFile",
     "Vocabulary",
     "Words",
     "budget_differences",
     "built_in_names",
     "family_ranking",
     "family_strength",
+    "is_study",
     "json_schema",
     "read_scenario_text",
     "read_scenarios",
+    "read_study",
     "resolve_targets",
     "scenario_text",
     "template",
