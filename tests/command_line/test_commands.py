@@ -38,7 +38,7 @@ def test_run_and_compare(sim, policy):
     done = sim("run", policy, "--seeds", 3, "--jobs", 1, "--out", "out")
     assert "6 kjøringer ferdig, 0 feilet" in done.stderr
     manifest = json.loads((sim.folder / "out" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["schema"] == 1
+    assert manifest["schema"] == 2
     assert str(sim.folder) not in json.dumps(manifest)
     assert manifest["command"].startswith("sim run short.yaml")
     assert manifest["references"]

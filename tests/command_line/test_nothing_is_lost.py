@@ -73,13 +73,26 @@ def test_a_dead_worker_does_not_stop_the_study(policy, tmp_path, monkeypatch):
         def submit(self, function, chunk):
             return super().submit(die, chunk)
 
+    executor_module.close_pool()
     monkeypatch.setattr(executor_module, "ProcessPoolExecutor", Pool)
     monkeypatch.setattr(executor_module, "_context", lambda: get_context("fork"))
     results = run_study(read(policy), regions=["thin-town"], seeds=3, out=tmp_path / "out", jobs=2)
     assert results.failures
     assert all("worker" in text for text in results.failures.values())
+    executor_module.close_pool()
     finished = run_study(read(policy), regions=["thin-town"], seeds=3, out=tmp_path / "out", jobs=1)
     assert not finished.failures
+
+
+def test_a_kept_pool_whose_worker_died_between_studies_is_made_anew(policy, tmp_path):
+    run_study(read(policy), regions=["thin-town"], seeds=2, out=tmp_path / "one", jobs=2)
+    for process in executor_module.warm_pool(2)._processes.values():
+        process.kill()
+    time.sleep(0.5)
+    results = run_study(read(policy), regions=["thin-town"], seeds=3, out=tmp_path / "two", jobs=2)
+    assert not results.failures
+    assert results.runs["finished"].all()
+    executor_module.close_pool()
 
 
 def test_a_full_disk_is_told_and_finished_runs_stay(policy, tmp_path, monkeypatch):

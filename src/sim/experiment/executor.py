@@ -95,7 +95,7 @@ def execute(
         yield from (_lost(spec) for chunk in left.suspects + left.unsent for spec in chunk)
         return
     while chunks and not stop():
-        left = _Left()
+        left, kept = _Left(), count in _WARM
         yield from _collect(warm_pool(count), chunks, stop, left)
         if left.suspects or left.unsent:
             close_pool()
@@ -103,7 +103,7 @@ def execute(
             if stop():
                 return
             yield from _alone(chunk, stop)
-        if not left.suspects and len(left.unsent) == len(chunks):
+        if not left.suspects and len(left.unsent) == len(chunks) and not kept:
             yield from (_lost(spec) for chunk in chunks for spec in chunk)
             return
         chunks = left.unsent
