@@ -20,6 +20,7 @@ from sim.cli import (
     gains_command,
     hindcast_command,
     region_command,
+    regret_command,
     run_command,
     scenario_command,
     why_command,
@@ -39,8 +40,8 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (
-    demo_command, run_command, compare_command, why_command, gains_command, scenario_command, region_command,
-    facts_command, hindcast_command, app_command,
+    demo_command, run_command, compare_command, why_command, gains_command, regret_command, scenario_command,
+    region_command, facts_command, hindcast_command, app_command,
 ):  # fmt: skip
     module.register(cli)
 
