@@ -110,8 +110,8 @@ def notes(
     runs = int(differences["runs"].max()) if len(differences) else 0
     percent = number(100 * float(table["interval"].iloc[0]), 0, language)
     said = [text("compare.interval_note", language, percent=percent, runs=runs)]
-    said.append(text("compare.prices", language, year=PRICE_YEAR, rate=number(100 * discounting.rate, 1, language),
-                     cost=number(100 * discounting.cost_of_funds, 0, language)))  # fmt: skip
+    said[0] += " " + text("compare.prices", language, year=PRICE_YEAR, rate=number(100 * discounting.rate, 1, language),
+                          cost=number(100 * discounting.cost_of_funds, 0, language))  # fmt: skip
     for row in results.manifest["regions"].values():
         title = row["title"][language]
         if row["fictional"]:
