@@ -255,4 +255,5 @@ def _plan(
                   "out": out.as_posix()})  # fmt: skip
         return
     say(text("run.plan", language, runs=len(specs), scenarios=len(study.scenarios), regions=len(study.regions),
-             seeds=len(study.seeds), draws=len(study.draws), ready=ready, time=duration(seconds, language)))  # fmt: skip
+             seeds=len(study.seeds), draws=len(study.draws), ready=ready,
+             time=duration(seconds, language)))  # fmt: skip
