@@ -28,6 +28,9 @@ def test_nothing_happens_before_its_quarter_and_something_after(name, plain):
     region, firms = town(4.0)
     assert same(early, RegionModel(region, firms, make_parameters(), Reference(DRIFT, ENTRY), 1).run(39))
     assert not same(struck(name), plain)
+    if name == "tax_credit":  # it is public money itself
+        assert series(struck(name), "spent_public")[-1] < series(plain, "spent_public")[-1]
+        return
     assert series(struck(name), "spent_public")[-1] == pytest.approx(series(plain, "spent_public")[-1], rel=0.05)
 
 
@@ -65,3 +68,8 @@ def test_unwilling_anchors_have_no_pull_on_a_cluster():
     large = np.isin(m.firms.id, [i for i, n in zip(town(4.0)[1].id, town(4.0)[1].jobs, strict=True) if n > 100])
     assert large.any()
     assert m.firms.will[large].max() < 0.2
+
+
+def test_without_the_tax_credit_firms_do_less_research_and_the_same_rate_changes_nothing(plain):
+    assert series(struck("tax_credit", rate=0.0), "rd")[-1] < series(plain, "rd")[-1]
+    assert same(struck("tax_credit", rate=make_parameters()["tax_credit"]), plain)

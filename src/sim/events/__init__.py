@@ -7,11 +7,12 @@ from sim.events.anchors import AnchorLeaves, UnwillingAnchors
 from sim.events.capital import FastRail, GreaterOsloHousing, JobsOutside
 from sim.events.demand import DemandShock
 from sim.events.event import Event, Happening
+from sim.events.tax_credit import TaxCredit
 
 #: Every event by name, in alphabetical order.
 EVENTS: dict[str, type[Event]] = {
     kind.name: kind
-    for kind in (AnchorLeaves, DemandShock, FastRail, GreaterOsloHousing, JobsOutside, UnwillingAnchors)
+    for kind in (AnchorLeaves, DemandShock, FastRail, GreaterOsloHousing, JobsOutside, TaxCredit, UnwillingAnchors)
 }
 
 __all__ = ["EVENTS", "Event", "Happening"]

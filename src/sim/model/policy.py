@@ -145,5 +145,7 @@ class Policy:
         np.add.at(firms.funding, rows, money * worth)
         self.mark_funded(rows, payment)
         firms.used[rows] |= used
+        if model.panel is not None:
+            model.panel.note_payments(firms.id[rows], payment, money)
         cell = model.cell_of(firms)[rows]
         np.add.at(self.induced_research, cell, money * p["grant_additionality"])

@@ -31,6 +31,7 @@ class ClimateAgency(FirmProgramme):
     kind = "climate agency"
     decision = "green.apply"
     ranked_by = "ranked by emissions cut"
+    programme = USED_GREEN
     least_firm = 10.0
 
     def __init__(

@@ -107,9 +107,13 @@ class ClusterFacilitator(Organisation):
         asks = eligible & (firms.cluster == 0) & (luck < chance)
         rows = np.flatnonzero(asks)
         merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
-        rows = rows[np.argsort(-merit, kind="stable")]
+        order = np.argsort(-merit, kind="stable")
+        rows, merit = rows[order], merit[order]
         free = max(0, self.seats() - int((firms.cluster == self.club.number).sum()))
         taken = rows if self.accepts_all else rows[:free]
+        if model.panel is not None:
+            none = np.zeros(rows.size, bool)
+            model.panel.note_answers(USED_CLUSTER, firms.id[rows], none, merit, len(taken))
         model.policy.join(taken, self.club, USED_CLUSTER)
         for row in rows[len(taken) :]:
             self.note("queue", firms.id[row], "no seat left")

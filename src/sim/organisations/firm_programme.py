@@ -37,6 +37,7 @@ class FirmProgramme(Organisation):
 
     decision: ClassVar[str]  # declared decision of the applications
     ranked_by: ClassVar[str]  # the merit, in words for the log
+    programme: ClassVar[int] = 0  # the bit of ``used`` that it sets
     least_firm: ClassVar[float] = 3.0  # employees
     pause: ClassVar[int] = 8  # quarters before a firm may be paid again
 
@@ -112,18 +113,22 @@ class FirmProgramme(Organisation):
         luck = uniforms(decision_key(model.seed, self.decision, model.quarter), firms.id)
         asks = self.aim.mask(model) & (firms.jobs >= self.least_firm) & self.rested()
         rows = np.flatnonzero(asks & (luck < self.terms.rate * self.interest()))
-        wanted = self.wanted(rows)
+        wanted, out, merit = self.wanted(rows), rows[:0], np.zeros(rows.size)
         if not self.accepts_all:
             refused, why = self.refuses(rows, wanted)
             if refused.any():
                 self.note("refuse", f"{int(refused.sum())} firms", why)
-            rows, wanted = rows[~refused], wanted[~refused]
-            order = np.argsort(-self.merit(rows), kind="stable")
-            rows, wanted = rows[order], wanted[order]
-        self._pay_out(rows, wanted)
+            out, rows, wanted = rows[refused], rows[~refused], wanted[~refused]
+            merit = self.merit(rows)
+            order = np.argsort(-merit, kind="stable")
+            rows, wanted, merit = rows[order], wanted[order], merit[order]
+        served = self._pay_out(rows, wanted)
+        if model.panel is not None:
+            asked = np.concatenate([rows, out])
+            model.panel.note_answers(self.programme, firms.id[asked], np.arange(asked.size) >= rows.size, merit, served)
 
-    def _pay_out(self, rows: Rows, wanted: Floats) -> None:
-        """Pay from the top while money and capacity last; the others wait for another quarter."""
+    def _pay_out(self, rows: Rows, wanted: Floats) -> int:
+        """Pay from the top while money and capacity last; the others wait. Return how many were paid."""
         model = self.region_model
         total = np.cumsum(wanted)
         reach = self.fund
@@ -140,6 +145,7 @@ class FirmProgramme(Organisation):
         if rows.size > served:
             why = "no capacity left this quarter" if full else "no money left this quarter"
             self.note("queue", f"{rows.size - served} firms", why, float(wanted[served:].sum()))
+        return served
 
     def on_paid(self, rows: Rows, payment: Floats) -> None:
         """Note on the firms that they were paid."""

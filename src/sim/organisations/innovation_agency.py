@@ -33,6 +33,7 @@ class InnovationAgency(FirmProgramme):
     kind = "innovation agency"
     decision = "grant.apply"
     ranked_by = "ranked by ability and R&D"
+    programme = USED_GRANT
 
     def __init__(
         self, model: RegionModel, name: str, purse: Purse, terms: Terms, aim: Aim, size: GrantSize, rule: str = "own"

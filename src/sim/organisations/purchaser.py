@@ -32,6 +32,7 @@ class Purchaser(FirmProgramme):
     kind = "purchasing municipality"
     decision = "purchase.apply"
     ranked_by = "ranked by ability"
+    programme = USED_PURCHASE
 
     def __init__(
         self, model: RegionModel, name: str, purse: Purse, terms: Terms, aim: Aim, contract: Contract,

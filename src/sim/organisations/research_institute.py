@@ -20,6 +20,7 @@ class ResearchInstitute(FirmProgramme):
     kind = "R&D institute"
     decision = "voucher.apply"
     ranked_by = "drawn by lottery"
+    programme = USED_VOUCHER
 
     def interest(self) -> Floats:
         """Return interest: willing firms, whether they do R&D or not."""

@@ -32,6 +32,7 @@ class SeedFund(FirmProgramme):
     kind = "seed fund"
     decision = "seed.apply"
     ranked_by = "ranked by capacity and R&D"
+    programme = USED_SEED
     least_firm = 1.0
     pause = 1000
 

@@ -32,6 +32,7 @@ class UniversityCollege(FirmProgramme):
     kind = "university college"
     decision = "skills.apply"
     ranked_by = "ranked by lack of labour and skill need"
+    programme = USED_SKILLS
     pause = 4
 
     def __init__(
