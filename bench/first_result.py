@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from sim.cli.demo_command import BUDGET, POLICIES
@@ -15,8 +12,8 @@ from sim.compare import compare, headlines
 from sim.compare.chart import difference_chart, save_chart
 from sim.evidence import facts
 from sim.evidence.hindcast import PERIODS, hindcast
-from sim.experiment import Results, baseline, build_model, run_study, vocabulary
-from sim.model import Reference
+from sim.experiment import Results, run_study, vocabulary
+from sim.experiment.identity import results_identity
 from sim.region import load_region
 from sim.scenario import read_scenarios
 from sim.texts import text
@@ -25,29 +22,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SEEDS = 50
 FACT_SEEDS = 20
 FACT_REGIONS = ("nedre-glomma", "grenland")
-HEADLINES = ("jobs", "job_years", "value_added", "population", "rd", "spent_municipal", "spent_public")
 CELLS = ("policy", "jobs", "share_better", "job_years", "spent", "spent_public", "cost_municipal", "cost_public")
-
-
-@cache
-def results_digest() -> str:
-    """Return a digest of what short runs in every region give, to six digits: it moves when results move."""
-    policies = [baseline(), *read_scenarios(list(POLICIES), vocabulary())]
-    digest = hashlib.sha256()
-    for name in (*FACT_REGIONS, "thin-town"):
-        region = load_region(name)
-        count = len(region.industries.codes)
-        path = Reference(np.zeros(count), np.full(count, 0.025))
-        for scenario in policies:
-            rows = build_model(region, scenario, 1, reference=path).run(16).outcomes()
-            kept = [v for name, v in zip(rows["indicator"], rows["value"], strict=True) if name in HEADLINES]
-            digest.update(" ".join(f"{value:.6g}" for value in kept).encode())
-    return digest.hexdigest()[:16]
 
 
 def mark() -> str:
     """Return the line that ties the block to the results it was made with."""
-    return f"<!-- first:start results={results_digest()} -->"
+    return f"<!-- first:start results={results_identity()} -->"
 
 
 def block(results: Results, table: pd.DataFrame) -> str:

@@ -130,9 +130,14 @@ def _slope(series: np.ndarray) -> np.ndarray:
     return (time[:, None] * logs).sum(axis=0) / (time**2).sum()
 
 
-def _folder() -> Path:
+def cache_folder() -> Path:
+    """Return the folder that what can be computed again is kept in; ``KLYNGELAB_CACHE`` changes it."""
     chosen = os.environ.get("KLYNGELAB_CACHE")
-    return (Path(chosen) if chosen else Path(platformdirs.user_cache_dir("klyngelab", appauthor=False))) / "reference"
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("klyngelab", appauthor=False))
+
+
+def _folder() -> Path:
+    return cache_folder() / "reference"
 
 
 def _load(identity: str) -> Reference | None:
