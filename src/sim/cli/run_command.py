@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli.show import Meter, plain_errors, problem, put_json, refuse, say
+from sim.cli.show import Meter, plain_errors, problem, put_json, refuse, say, unknown
 from sim.texts import duration, text
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def run(
     seeds: int = typer.Option(None, "--seeds", min=1, max=1_000_000, help="Paired runs per scenario; 20 if left out."),
     draws: int = typer.Option(None, "--draws", min=0, help="Parameter draws; 0, the defaults only, if left out."),
     drawn: list[str] = typer.Option(None, "--draw", help="Parameter to draw, or all, or free; may be repeated."),
+    source: str = typer.Option(None, "--source", help="Where draws come from: prior, or posterior (sim calibrate); "
+                               "the posterior if left out and it fits this version."),
     panel: bool = typer.Option(False, "--panel", help="Keep every firm in every quarter."),
     part: str = typer.Option("1/1", "--shard", help="i/n: run only the i-th of n shares of the runs."),
     dask: str = typer.Option(None, "--dask", help="Address of a Dask scheduler to run on, e.g. tcp://host:8786."),
@@ -50,7 +52,8 @@ def run(
     """Run scenarios with paired seeds and draws; finished runs are kept and never computed twice."""
     with plain_errors(as_json):
         check_language(language, as_json)
-        asked = {"seeds": seeds, "draws": draws, "drawn": drawn or None, "panel": panel or None, "budget": budget}
+        asked = {"seeds": seeds, "draws": draws, "drawn": drawn or None, "panel": panel or None, "budget": budget,
+                 "source": check_source(source, as_json)}  # fmt: skip
         study, name = _asked(files or [], region or [], {k: v for k, v in asked.items() if v is not None}, as_json)
         go(study, out or Path("results") / (name or _folder_name(study, budget)), jobs, _share(part, as_json), dry_run,
            as_json, quiet, language, dask)  # fmt: skip
@@ -155,19 +158,21 @@ def _asked(
 ) -> tuple[Study, str | None]:
     """Return the study that files and options ask for, and its name when a study file gives one."""
     from sim.experiment import make_study, vocabulary
+    from sim.experiment.draws import usual_source
     from sim.scenario import is_study, read_study
 
     if len(files) == 1 and is_study(files[0]):
         found = read_study(files[0], vocabulary())
         keys = found.keys
-        given = {"seeds": keys.seeds, "draws": keys.draws, "budget": keys.budget, "panel": keys.panel} | asked
+        given = {"seeds": keys.seeds, "draws": keys.draws, "budget": keys.budget, "panel": keys.panel,
+                 "source": keys.source} | asked  # fmt: skip
         names = asked.get("drawn", found.drawn)
         given["drawn"] = names_of([names] if isinstance(names, str) else list(names))
         study = make_study(found.scenarios, regions or found.regions, draw_seed=keys.draw_seed, **given)
         return study, keys.study
     scenarios = read(files, as_json)
     places = regions or sorted({s.region for s in scenarios if s.region}) or ["nedre-glomma"]
-    given = {"seeds": 20} | asked
+    given = {"seeds": 20} | ({"source": usual_source()} if asked.get("draws") else {}) | asked
     given["drawn"] = names_of(asked.get("drawn", ["all"] if asked.get("draws") else []))
     return make_study(scenarios, places, **given), None
 
@@ -178,6 +183,15 @@ def names_of(drawn: list[str]) -> tuple[str, ...]:
 
     names = [name for word in drawn for name in (drawable(word) if word in GROUPS else (word,))]
     return tuple(dict.fromkeys(names))
+
+
+def check_source(source: str | None, as_json: bool) -> str | None:
+    """Refuse a source of draws that is not there."""
+    from sim.scenario.study_file import SOURCES
+
+    if source is not None and source not in SOURCES:
+        unknown("--source", source, SOURCES, as_json)
+    return source
 
 
 def _share(part: str, as_json: bool) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.experiment.build import vocabulary
+from sim.experiment.posterior import posterior
 from sim.experiment.runner import Results
 from sim.experiment.store import StoreError
 from sim.experiment.study import Study, make_study
@@ -38,8 +39,11 @@ def study_of(folder: str | Path) -> Study:
         regions.append(str(kept) if kept.is_dir() else name)
     files = [store.folder / "scenarios" / f"{name}.yaml" for name in axes["scenarios"]]
     scenarios = read_scenarios(files, vocabulary())
+    source = axes.get("source", "prior")
+    if source == "posterior" and posterior().digest != axes["posterior"]:
+        raise StoreError(f"{store.folder} holds draws from another posterior than the one here; run the study anew")
     return make_study(scenarios, regions, axes["seeds"], draws=axes["draws"], drawn=axes["drawn"],
-                      draw_seed=axes["draw_seed"], panel=axes["panel"])  # fmt: skip
+                      draw_seed=axes["draw_seed"], panel=axes["panel"], source=source)  # fmt: skip
 
 
 def larger(study: Study, seeds: int | None = None, draws: int | None = None, drawn: tuple[str, ...] = ()) -> Study:

@@ -88,6 +88,7 @@ def run_study(
     draws: int | Sequence[int] = 0,
     drawn: Sequence[str] = (),
     draw_seed: int = 1,
+    source: str = "prior",
     panel: bool = False,
     budget: float | None = None,
     **how: Any,
@@ -98,13 +99,13 @@ def run_study(
 
     Args:
         budget: common yearly budget, MNOK; None keeps each scenario's own.
-        draws, drawn, draw_seed, panel: as in ``make_study``.
+        draws, drawn, draw_seed, source, panel: as in ``make_study``.
 
     Raises:
         StoreError: the folder cannot be used. ValueError: the study makes no sense.
     """
     study = make_study(
-        scenarios, regions, seeds, budget, draws=draws, drawn=drawn, draw_seed=draw_seed, panel=panel
+        scenarios, regions, seeds, budget, draws=draws, drawn=drawn, draw_seed=draw_seed, panel=panel, source=source
     )
     return run(study, **how)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.build import scenario_parameters
-from sim.experiment.draws import drawn_values
+from sim.experiment.draws import SOURCES, drawn_values
+from sim.experiment.posterior import posterior
 from sim.experiment.reference import code_identity
 from sim.experiment.worlds import BASELINE, with_baselines
 from sim.model import parameter_table
@@ -49,6 +50,7 @@ class Study:
         scenarios: a baseline comes first. regions: names or folders. seeds: the seeds of every scenario.
         draws: numbers of the parameter draws, 0 = the defaults. drawn: parameters that are drawn.
         draw_seed: seed of the draws. panel: keep every firm in every quarter.
+        source: where the draws come from, prior or posterior.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -58,6 +60,7 @@ class Study:
     drawn: tuple[str, ...] = ()
     draw_seed: int = 1
     panel: bool = False
+    source: str = "prior"
 
     @classmethod
     def of(cls, *scenarios: str | Scenario, regions: Sequence[str] = ("nedre-glomma",), seeds: int = 20,
@@ -80,7 +83,7 @@ class Study:
 
     def values(self, draw: int) -> dict[str, float]:
         """Return the parameters of a draw."""
-        return drawn_values(self.drawn, draw, self.draw_seed)
+        return drawn_values(self.drawn, draw, self.draw_seed, self.source)
 
     def runs(self) -> list[RunSpec]:
         """Return every run, sorted by region, scenario, draw and seed."""
@@ -99,9 +102,11 @@ class Study:
 
     def as_mapping(self) -> dict[str, Any]:
         """Return the axes of the study, for the manifest."""
+        held = {"posterior": posterior().digest} if self.source == "posterior" else {}
         return {"regions": [load_region(place).name for place in self.regions], "seeds": list(self.seeds),
                 "draws": list(self.draws), "drawn": list(self.drawn), "draw_seed": self.draw_seed,
-                "panel": self.panel, "scenarios": [scenario.name for scenario in self.scenarios]}  # fmt: skip
+                "source": self.source, **held, "panel": self.panel,
+                "scenarios": [scenario.name for scenario in self.scenarios]}  # fmt: skip
 
 
 def shard(specs: Sequence[RunSpec], part: int, parts: int) -> list[RunSpec]:
@@ -134,6 +139,7 @@ def make_study(
     drawn: Sequence[str] = (),
     draw_seed: int = 1,
     panel: bool = False,
+    source: str = "prior",
 ) -> Study:
     """Return a study with a baseline, every scenario scaled to a common yearly budget when one is given.
 
@@ -142,8 +148,10 @@ def make_study(
         budget: MNOK a year in the year with most money; None keeps each scenario's own.
         draws: how many parameter draws (1, 2, ...), 0 = the defaults only, or the numbers themselves.
         drawn: parameters to draw. draw_seed: seed of the draws. panel: keep every firm in every quarter.
+        source: where draws come from, ``prior`` or ``posterior``.
 
     Raises:
+        PosteriorError: the posterior is asked for and there is none, or it rests on other code.
         ValueError: no seeds, no region, draws of nothing, an unknown parameter, or two scenarios with one name.
         ScenarioErrors: a scenario aims at a municipality that a region does not have.
     """
@@ -163,7 +171,17 @@ def make_study(
         raise ValueError(f"no parameter {unknown[0]!r}; {_near(unknown[0])}")
     if any(numbers) and not drawn:
         raise ValueError("draws need parameters to draw: name some, or all, or free")
-    return Study(tuple(chosen), tuple(dict.fromkeys(regions)), wanted, numbers, tuple(drawn), draw_seed, panel)
+    return Study(tuple(chosen), tuple(dict.fromkeys(regions)), wanted, numbers, tuple(drawn), draw_seed, panel,
+                 _checked(source))  # fmt: skip
+
+
+def _checked(source: str) -> str:
+    """Return the source of the draws, refused when it is not there."""
+    if source == "posterior":
+        posterior()
+    elif source not in SOURCES:
+        raise ValueError(f"no source of draws {source!r}; allowed: {', '.join(SOURCES)}")
+    return source
 
 
 def _near(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,7 +19,9 @@ from sim.scenario.yaml_nodes import Node, parse, to_data
 
 #: Words a study file may use in place of a list of parameters.
 GROUPS = ("all", "free")
-_CODES = frozenset({"study", "scenarios", "regions", "parameters"})
+#: Where parameter draws come from.
+SOURCES = ("prior", "posterior")
+_CODES = frozenset({"study", "scenarios", "regions", "parameters", "source"})
 
 
 class StudyKeys(BaseModel):
@@ -35,6 +37,9 @@ class StudyKeys(BaseModel):
     draws: Annotated[int, Field(ge=0, le=1_000_000, description="Parameter draws; 0 = the defaults only")] = 0
     draw_seed: Annotated[int, Field(ge=0, description="Seed of the draws")] = 1
     parameters: Annotated[list[str] | str, Field(description="What is drawn: all, free, or a list of names")] = "all"
+    source: Annotated[
+        Literal["prior", "posterior"], Field(description="prior: what was believed; posterior: after sim calibrate")
+    ] = "prior"
     budget: Annotated[Budget | None, Field(description="Common budget, MNOK a year; own budgets if left out")] = None
     panel: Annotated[bool, Field(description="true: keep every firm in every quarter")] = False
 
