@@ -10,7 +10,8 @@ import pandas as pd
 from sim.cli.demo_command import BUDGET, POLICIES
 from sim.compare import compare, headlines
 from sim.compare.chart import difference_chart, save_chart
-from sim.evidence import facts
+from sim.evidence import Fact, facts
+from sim.evidence.facts import bands
 from sim.evidence.hindcast import PERIODS, hindcast
 from sim.experiment import Results, run_study, vocabulary
 from sim.experiment.identity import results_identity
@@ -21,7 +22,7 @@ from sim.texts import text
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = 50
 FACT_SEEDS = 20
-FACT_REGIONS = ("nedre-glomma", "grenland")
+FACT_REGIONS = ("nedre-glomma", "grenland", "thin-town")
 CELLS = ("policy", "jobs", "share_better", "job_years", "spent", "spent_public", "cost_municipal", "cost_public")
 
 
@@ -56,11 +57,17 @@ def facts_table() -> str:
     """Return the facts of both real regions as Markdown."""
     lines = ["| fact | unit | published | accepted | " + " | ".join(FACT_REGIONS) + " | source |"]
     lines.append("|" + "---|" * (5 + len(FACT_REGIONS)))
-    found = [facts(load_region(name), FACT_SEEDS) for name in FACT_REGIONS]
-    for rows in zip(*found, strict=True):
-        first = rows[0]
-        cells = [f"{r.simulated:.3f} ± {r.se:.3f} {'pass' if r.passed else '**FAIL**'}" for r in rows]
-        span = f"{first.low:g} – {first.high:g}"
+    found: dict[str, dict[str, Fact]] = {}
+    for name in FACT_REGIONS:
+        for fact in facts(load_region(name), FACT_SEEDS):
+            found.setdefault(fact.id, {})[fact.region] = fact
+    for by_region in (found[name] for name in bands() if name in found):
+        cells = []
+        for name in FACT_REGIONS:
+            row = by_region.get(name)
+            cells.append(f"{row.simulated:.3f} ± {row.se:.3f} {'pass' if row.passed else '**FAIL**'}" if row else "–")
+        first = next(iter(by_region.values()))
+        span = "interval holds 0" if first.rule == "zero" else f"{first.low:g} – {first.high:g}"
         lines.append(f"| {first.label} | {first.unit} | {first.published:g} | {span} | " + " | ".join(cells)
                      + f" | {first.source} |")  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.evidence import facts
-from sim.evidence.facts import bands
+from sim.evidence.facts import rows_for
 from sim.region import load_region, region_table
 
 #: Rows that must hold; the others are printed with pass or fail and explained in docs/facts.md.
@@ -14,7 +14,7 @@ MUST = ("drift_jobs", "drift_firms", "drift_people", "exit_rate", "entry_rate")
 def test_the_flat_reference_is_flat_and_firms_come_and_go(name, record_property):
     region = load_region(name)
     rows = {fact.id: fact for fact in facts(region, 20)}
-    assert set(rows) == set(bands())
+    assert set(rows) == set(rows_for(region))
     for fact in rows.values():
         record_property(fact.id, f"{fact.simulated:.3f} ± {fact.se:.3f} {'pass' if fact.passed else 'FAIL'}")
     for must in MUST:

@@ -3,6 +3,6 @@
 Bands were set before the first run they judge; a row that fails stays in the table.
 """
 
-from sim.evidence.facts import Fact, facts
+from sim.evidence.facts import Fact, facts, run_statistics
 
-__all__ = ["Fact", "facts"]
+__all__ = ["Fact", "facts", "run_statistics"]

@@ -38,8 +38,20 @@ def spread_on_size(sizes: Floats, growth: Floats, bins: int = 10) -> float:
 
 def ratio_inside(values: Floats, group: NDArray[np.int64]) -> float:
     """Return the p90/p10 ratio of exp(values) after taking out group means."""
-    total = np.bincount(group, values)
-    count = np.bincount(group)
-    inside = values - (total / np.maximum(count, 1))[group]
-    low, high = np.quantile(inside, [0.1, 0.9])
+    low, high = np.quantile(inside(values, group), [0.1, 0.9])
     return float(np.exp(high - low))
+
+
+def inside(values: Floats, group: NDArray[np.int64], weight: Floats | None = None) -> Floats:
+    """Return values less the (weighted) mean of their group."""
+    load = np.ones(values.size) if weight is None else weight
+    total, count = np.bincount(group, values * load), np.bincount(group, load)
+    mean = np.divide(total, count, out=np.zeros_like(total), where=count > 0)
+    return np.asarray(values - mean[group], float)
+
+
+def least_squares(design: Floats, y: Floats, weight: Floats | None = None) -> Floats:
+    """Return the (weighted) least-squares coefficients of y on the columns of design, without a constant."""
+    root = np.ones(y.size) if weight is None else np.sqrt(weight)
+    found, *_ = np.linalg.lstsq(design * root[:, None], y * root, rcond=None)
+    return np.asarray(found, float)

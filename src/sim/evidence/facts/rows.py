@@ -1,0 +1,65 @@
+"""The rows of ``sim facts``: every statistic of every seed, in worker processes, then judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import as_completed
+from functools import partial
+
+import numpy as np
+
+from sim.evidence.facts.baseline_run import YEARS, run_statistics
+from sim.evidence.facts.experiments import experiments
+from sim.evidence.facts.table import Fact, judge, rows_for
+from sim.experiment import baseline, scenario_reference
+from sim.experiment.executor import worker_pool, workers
+from sim.region import Region
+
+Values = dict[str, float]
+Task = Callable[[], Values]
+
+
+def facts(
+    region: Region,
+    seeds: int = 20,
+    progress: Callable[[int, int], None] | None = None,
+    jobs: int | None = None,
+) -> list[Fact]:
+    """Return every fact of a region, averaged over seeds.
+
+    Args:
+        progress: called with (runs done, runs in all).
+        jobs: worker processes; the number of processors when None, in this process when 1.
+    """
+    wanted = rows_for(region)
+    tasks = list(_tasks(region, range(1, seeds + 1)))
+    found: dict[str, list[float]] = {name: [] for name in wanted}
+    for done, values in enumerate(_run(tasks, jobs)):
+        if progress:
+            progress(done, len(tasks))
+        for name in found.keys() & values.keys():
+            found[name].append(values[name])
+    if progress:
+        progress(len(tasks), len(tasks))
+    return [judge(name, region, np.sort(np.array(found[name]))) for name in wanted]
+
+
+def _tasks(region: Region, seeds: range) -> Iterator[Task]:
+    """Yield what is to be run for a region, longest first."""
+    if region.fictional:
+        return
+    reference = scenario_reference(region, baseline(YEARS))
+    for seed in seeds:
+        yield partial(experiments, region, seed, reference)
+        yield partial(run_statistics, region, baseline(YEARS), seed, reference=reference)
+
+
+def _run(tasks: list[Task], jobs: int | None) -> Iterator[Values]:
+    """Yield what tasks give, in no particular order."""
+    count = workers(jobs, len(tasks))
+    if count <= 1:
+        yield from (task() for task in tasks)
+        return
+    with worker_pool(count) as pool:
+        for future in as_completed([pool.submit(task) for task in tasks]):
+            yield future.result()
