@@ -49,7 +49,8 @@ def productivity(seen: Observation) -> dict[str, float]:
 
 def high_growth(seen: Observation) -> dict[str, float]:
     """Return the share of firms with 10 jobs or more that grow 20 % a year for three years, and what jobs they make."""
-    either, sales, jobs, creation = [], [], [], []
+    rows: dict[str, list[float]] = {"high_growth": [], "high_growth_turnover": [], "high_growth_jobs": [],
+                                    "high_growth_creation": []}  # fmt: skip
     for before, after in zip(seen.years[1:-3], seen.years[4:], strict=True):
         stay, at = matched(before.id, after.id)
         stay &= before.jobs >= 10.0
@@ -58,17 +59,16 @@ def high_growth(seen: Observation) -> dict[str, float]:
         more = after.jobs[at[stay]] / before.jobs[stay]
         sold = after.output[at[stay]] / before.output[stay]
         gain = np.maximum(after.jobs[at[stay]] - before.jobs[stay], 0.0)
-        either.append(np.mean((more >= FAST) | (sold >= FAST)))
-        sales.append(np.mean(sold >= FAST))
-        jobs.append(np.mean(more >= FAST))
-        creation.append(gain[more >= FAST].sum() / gain.sum() if gain.sum() > 0 else np.nan)
-    rows = {"high_growth": either, "high_growth_turnover": sales, "high_growth_jobs": jobs,
-            "high_growth_creation": creation}  # fmt: skip
-    return {name: 100.0 * float(np.nanmean(values)) if values else float("nan") for name, values in rows.items()}
+        rows["high_growth"].append(float(np.mean((more >= FAST) | (sold >= FAST))))
+        rows["high_growth_turnover"].append(float(np.mean(sold >= FAST)))
+        rows["high_growth_jobs"].append(float(np.mean(more >= FAST)))
+        if gain.sum() > 0.0:
+            rows["high_growth_creation"].append(float(gain[more >= FAST].sum() / gain.sum()))
+    return {name: 100.0 * float(np.mean(values)) if values else float("nan") for name, values in rows.items()}
 
 
 def _pooled(years: list[Year]) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return yearly log growth of jobs and of sales with the jobs and the sales they began from, firms with 2 or more."""
+    """Return yearly log growth of jobs and of sales, and the jobs and sales begun from; firms with 2 jobs or more."""
     parts: list[tuple[Floats, ...]] = []
     for before, after in pairwise(years):
         stay, at = matched(before.id, after.id)

@@ -21,11 +21,11 @@ def innovation(seen: Observation) -> dict[str, float]:
         coop = _during(seen.busy, number, year)
         active = year.recent | coop | _during(seen.rd_ids, number, year)
         new = five & year.recent
-        rows["innovators"].append(np.mean(year.recent[ten]))
-        rows["innovative_2006"].append(np.mean(year.recent[five]))
-        rows["innovative_employment"].append(year.jobs[new].sum() / year.jobs[five].sum())
-        rows["innovation_activity"].append(np.mean(active[five]))
-        rows["cooperation"].append(np.mean(coop[new]))
+        rows["innovators"].append(float(np.mean(year.recent[ten])))
+        rows["innovative_2006"].append(float(np.mean(year.recent[five])))
+        rows["innovative_employment"].append(float(year.jobs[new].sum() / year.jobs[five].sum()))
+        rows["innovation_activity"].append(float(np.mean(active[five])))
+        rows["cooperation"].append(float(np.mean(coop[new])))
     out = {name: 100.0 * float(np.mean(values)) if values else float("nan") for name, values in rows.items()}
     out["innovative_2006_norway"] = out["innovative_2006"]
     return out

@@ -81,9 +81,7 @@ def observe(model: RegionModel, quarters: int) -> Observation:
         seen.related.append(model.pool[:, 1].copy())
         seen.entries.append(model.entries)
         seen.exits.append(model.exits)
-        seen.credit += (
-            model.policy.tax_credit * model.parameters["tax_credit_takeup"] * float(model.own_research.sum())
-        )
+        seen.credit += model.policy.tax_credit * model.parameters["tax_credit_takeup"] * float(model.own_research.sum())
         if quarter % 4 == 3:
             _year(seen)
             moved = np.array(model.recorder.quarters["migration"][-4:])
