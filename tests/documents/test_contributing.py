@@ -43,7 +43,7 @@ def test_the_example_books_money_logs_and_moves_the_economy(example):
     with_it, without = model(advice, scale=4.0).run(48), model(scale=4.0).run(48)
     assert series(with_it, "granted")[10] == pytest.approx(100.0)
     assert 0 < series(with_it, "spent_municipal")[10] <= 100.0
-    assert {row["decision"] for row in with_it.log} == {"refuse", "advise"}
+    assert {row["decision"] for row in with_it.log} == {"refuse", "advise", "close"}
     gains = [
         series(model(advice, seed=s, scale=4.0).run(44), "jobs")[10]
         - series(model(seed=s, scale=4.0).run(44), "jobs")[10]

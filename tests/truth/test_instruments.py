@@ -1,10 +1,13 @@
 """Each instrument: sign, delay, capacity, deadweight, cost; organisations that decide."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from sim.instruments import catalogue
-from tests.economy import digest, model, same, series, use
+from sim.model import make_parameters
+from tests.economy import digest, model, same, series, state, use
 
 MAKING = ((0, 1),)
 USES = {
@@ -108,8 +111,6 @@ def test_homes_draw_people(baselines):
 
 
 def test_more_deadweight_gives_less(baselines, monkeypatch):
-    import dataclasses
-
     card = catalogue()["broad_innovation"].card
     worse = card | {"deadweight": dataclasses.replace(card["deadweight"], mode=0.9)}
     usual = [series(model(USES["broad_innovation"], seed=s, scale=4.0).run(48), "jobs")[10] for s in (1, 2, 3)]
@@ -150,6 +151,26 @@ def test_all_mechanisms_off_the_arena_level_does_exactly_nothing():
         assert series(policy, "members").max() > 0
         for name in ("jobs", "value_added", "population", "rd", "emissions", "firms", "innovations"):
             np.testing.assert_array_equal(series(policy, name), series(plain, name))
+
+
+#: What organisations write down on firms; it moves nothing by itself.
+NOTES = ("funded", "used", "cluster", "joined", "broker")
+
+
+@pytest.mark.parametrize("name", [*USES, "vouchers"])
+def test_one_shrinkage_bounds_every_instrument(name):
+    """With nothing believed of any evaluation, nothing an instrument gives is left; joint projects give no gain."""
+    believe_nothing = make_parameters()
+    believe_nothing = dataclasses.replace(believe_nothing, values={**believe_nothing.values, "shrinkage": 0.0})
+    asked = LOTTERY if name == "vouchers" else USES[name]
+    policy, plain = (model(*uses, scale=4.0, parameters=believe_nothing).run(44) for uses in ((asked,), ()))
+    assert policy.policy.spent > 5.0
+    if name in ("cluster_programme", "networks"):
+        assert series(policy, "projects").sum() > 1.2 * series(plain, "projects").sum()
+        assert series(policy, "value_added").sum() == pytest.approx(series(plain, "value_added").sum(), rel=2e-3)
+        return
+    left = [k for k, v in state(policy).items() if k not in NOTES and not np.array_equal(v, state(plain)[k])]
+    assert left == []
 
 
 def test_every_card_value_is_inside_its_range_with_a_source():

@@ -36,6 +36,7 @@ class BroadInnovation(Instrument):
         "largest": CardValue(0.6, 1.5, 1.5, "MNOK per grant", "instrument card", "judgement"),
         "share": CardValue(0.05, 0.15, 0.3, "share of a firm's yearly value added", "agency practice", "judgement"),
         "rate": CardValue(0.01, 0.03, 0.06, "applications a quarter per unit of weight", "no evidence", "judgement"),
+        "cases": CardValue(4, 12, 30, "grants of the largest size a quarter", "no direct evidence", "judgement"),
         "deadweight": CardValue(0.2, 0.4, 0.7, "share", "instrument card", "judgement"),
         "administration": CardValue(0.1, 0.15, 0.2, "share", "instrument card", "judgement"),
         "delay": CardValue(1, 2, 4, "quarters", "instrument card", "judgement"),
@@ -51,7 +52,8 @@ class BroadInnovation(Instrument):
         """Return the agency that ranks applications, or the R&D institute that serves winners of the lottery."""
         if getattr(self.use.options, "lottery", False):
             return [ResearchInstitute(model, "vouchers", self.purse(), self._vouchers(), self.aim(), rule)]
-        terms = Terms(self.value("rate"), self.value("deadweight"), int(self.value("delay")), self.value("largest"))
+        terms = Terms(self.value("rate"), self.value("deadweight"), int(self.value("delay")), self.value("largest"),
+                      self.value("cases"))  # fmt: skip
         size = GrantSize(self.value("smallest"), self.value("largest"), self.value("share"))
         return [InnovationAgency(model, "innovation grants", self.purse(), terms, self.aim(), size, rule)]
 

@@ -10,7 +10,7 @@ from sim.model.shapes import hill
 from sim.random_numbers import normal, uniform
 
 RESEARCH_NAMES = ("research_stop", "research_start_funded", "research_adjustment", "user_cost_elasticity",
-                  "tax_credit", "tax_credit_takeup", "project_replaces")  # fmt: skip
+                  "tax_credit", "tax_credit_takeup", "shrinkage")  # fmt: skip
 NAMES = ("M1", "M5", "M9", "innovation_rate", "innovation_step", "innovation_size", "innovation_cap",
          "product_share", "productivity_reversion", "productivity_noise", "appeal_decay", "imitation", "spillover",
          "related_variety", "rivalry", "grant_productivity", "shrinkage", "gain_cap", "green_gain",
@@ -30,7 +30,7 @@ def decide_research(quarter, start_key, stop_key, credit, base_credit, level, sh
         level: f8[S] R&D intensity of performers; share: f8[S] share of performers, firms with >= 10.
         p: values in the order of ``RESEARCH_NAMES``.
     """
-    stop, uplift, adjustment, elasticity, takeup = p[0], p[1], p[2], p[3], p[5]
+    stop, uplift, adjustment, elasticity, takeup = p[0], p[1] * p[6], p[2], p[3], p[5]
     cost = (1.0 - takeup * credit) / (1.0 - takeup * base_credit)
     wanted = cost ** (-elasticity)
     for i in range(ids.size):

@@ -9,6 +9,8 @@ from numba import njit
 
 NAMES = ("tightness", "wage_curve", "wage_adjustment", "commuting_adjustment", "commuting_wage", "commuting_slack",
          "supply_response")  # fmt: skip
+#: Least unemployment that counts as slack, and how the slack of a quarter is found: rounds, step of each.
+LEAST_SLACK, SLACK_ROUNDS, SLACK_DAMPING = 0.005, 60, 0.15
 
 
 @njit(cache=True)
@@ -48,46 +50,70 @@ def hire(industry, zone, jobs, productivity, weight, pace, bracket, value_added,
 
 
 @njit(cache=True)
-def commute(share, start_flow, work, wage, outside_wage, force, start_force, unemployment, start_unemployment,
+def commute(share, start_flow, work, wage, outside_wage, base_force, start_force, unemployment, start_unemployment,
             outside_jobs, minutes_change, zones, p):  # fmt: skip
-    """Allocate jobs to homes and return flows f8[Z+X, Z+X] (home row, work column), persons.
+    """Allocate jobs to homes; return flows f8[Z+X, Z+X] (home row, work column), unemployment f8[Z], force f8[Z].
 
     Each workplace's jobs are shared out to the homes, anchored on the observed flows; shares adjust
-    slowly and are kept in ``share`` (in place). Jobs of a zone equal the sum of its column exactly.
+    slowly and are kept in ``share`` (in place). Jobs of a zone equal the sum of its column exactly, and the
+    employed and unemployed of a zone its labour force. Slack is that of the same quarter: with last quarter's
+    slack two neighbours would take each other's jobs in turn. It is found by damped repetition.
 
     Args:
-        work: f8[Z] jobs; force, start_force: f8[Z] labour force; outside_jobs: f8[X] jobs outside, 1 at the
-        start; outside_wage: f8[X] log wage outside, 0 at the start; minutes_change: f8[Z+X, Z+X] travel time.
+        work: f8[Z] jobs; base_force: f8[Z] labour force at the unemployment of the start; start_force: f8[Z];
+        unemployment: f8[Z] of last quarter; outside_jobs: f8[X] jobs outside, 1 at the start;
+        outside_wage: f8[X] log wage outside, 0 at the start; minutes_change: f8[Z+X, Z+X] travel time.
         p: values in the order of ``NAMES``.
     """
     nodes = start_flow.shape[0]
-    flow = np.zeros((nodes, nodes))
+    pull = np.zeros((nodes, nodes))
     for w in range(nodes):
-        total = 0.0
-        pull = np.zeros(nodes)
         for h in range(nodes):
             if start_flow[h, w] <= 0.0:
                 continue
-            x = start_flow[h, w] * math.exp(-0.03 * minutes_change[h, w])
-            if h < zones and start_force[h] > 0.0:
-                slack = max(unemployment[h], 0.0005) / max(start_unemployment[h], 0.0005)
-                x *= force[h] / start_force[h] * slack ** p[5]
+            pull[h, w] = start_flow[h, w] * math.exp(-0.03 * minutes_change[h, w])
             if w >= zones and h < zones:
-                x *= outside_jobs[w - zones] * math.exp(p[4] * (outside_wage[w - zones] - math.log(wage[h])))
-            pull[h] = x
-            total += x
+                pull[h, w] *= outside_jobs[w - zones] * math.exp(p[4] * (outside_wage[w - zones] - math.log(wage[h])))
+    slack = np.ones(nodes)
+    idle = unemployment.copy()
+    force = np.zeros(zones)
+    flow = np.zeros((nodes, nodes))
+    before = share.copy()
+    for _ in range(SLACK_ROUNDS):
+        for h in range(zones):
+            force[h] = base_force[h] * (1.0 + p[6] * (start_unemployment[h] - idle[h]))
+            if start_force[h] > 0.0:
+                ratio = max(idle[h], LEAST_SLACK) / max(start_unemployment[h], LEAST_SLACK)
+                slack[h] = force[h] / start_force[h] * ratio ** p[5]
+        share_out(share, before, flow, pull, slack, work, zones, p[3])
+        for h in range(zones):
+            out_of_work = 1.0 - flow[h].sum() / force[h] if force[h] > 0.0 else 0.0
+            idle[h] += SLACK_DAMPING * (out_of_work - idle[h])
+    for h in range(zones):
+        idle[h] = 1.0 - flow[h].sum() / force[h] if force[h] > 0.0 else 0.0
+    return flow, idle, force
+
+
+@njit(cache=True)
+def share_out(share, before, flow, pull, slack, work, zones, adjustment):
+    """Move shares f8[Z+X, Z+X] from ``before`` towards pull x slack and set the flows, in place."""
+    nodes = share.shape[0]
+    for w in range(nodes):
+        total = 0.0
+        for h in range(nodes):
+            total += pull[h, w] * slack[h]
         if total <= 0.0:
             continue
         for h in range(nodes):
-            if pull[h] <= 0.0:
+            if pull[h, w] <= 0.0:
                 continue
+            wanted = pull[h, w] * slack[h]
             if w < zones:
-                share[h, w] += p[3] * (pull[h] / total - share[h, w])
+                share[h, w] = before[h, w] + adjustment * (wanted / total - before[h, w])
                 flow[h, w] = share[h, w] * work[w]
             else:
-                share[h, w] += p[3] * (pull[h] - share[h, w])
+                share[h, w] = before[h, w] + adjustment * (wanted - before[h, w])
                 flow[h, w] = share[h, w]
-    return flow
 
 
 @njit(cache=True)

@@ -148,4 +148,5 @@ class Policy:
         if model.panel is not None:
             model.panel.note_payments(firms.id[rows], payment, money)
         cell = model.cell_of(firms)[rows]
-        np.add.at(self.induced_research, cell, money * p["grant_additionality"])
+        extra = 1.0 + p["shrinkage"] * (p["grant_additionality"] - 1.0)
+        np.add.at(self.induced_research, cell, money * extra)

@@ -37,7 +37,7 @@ class Population:
         force = np.divide(employed, 1.0 - unemployment)
         base = persons @ PARTICIPATION
         self.force_scale = np.divide(force, base, out=np.zeros(self.zones), where=base > 0)
-        self.start_force = force
+        self.start_force = self.labour_force = force
         self.start_unemployment = unemployment.copy()
         self.unemployment = unemployment.copy()
         self.public_people = persons.sum(axis=1)
@@ -59,10 +59,9 @@ class Population:
         ageing[:, 1:] += leaving[:, :-1]
         return births, deaths, ageing
 
-    def force(self, response: float) -> Floats:
-        """Return the labour force f8[Z] given this quarter's unemployment."""
-        gap = self.start_unemployment - self.unemployment
-        return self.force_scale * (self.persons @ PARTICIPATION) * (1.0 + response * gap)
+    def base_force(self) -> Floats:
+        """Return the labour force f8[Z] there would be at the unemployment of the start."""
+        return self.force_scale * (self.persons @ PARTICIPATION)
 
     def step(
         self, p: Parameters, access: Floats, housing_units: Floats, amenity_money: Floats, outside_price: float = 0.0

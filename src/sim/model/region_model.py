@@ -247,16 +247,10 @@ class RegionModel(mesa.Model):
         p, people = self.parameters, self.population
         jobs, out = self.zone_jobs(), self.outside
         minutes = out.minutes - self.policy.minutes_saved
-        flow = labour.commute(
-            self.share, self.inputs.start_flow, jobs, self.wage, out.wage, people.force(p["supply_response"]),
-            people.start_force, people.unemployment, people.start_unemployment, out.jobs, minutes, self.zones,
-            self._p(labour.NAMES),
+        self.flow, people.unemployment, people.labour_force = labour.commute(
+            self.share, self.inputs.start_flow, jobs, self.wage, out.wage, people.base_force(), people.start_force,
+            people.unemployment, people.start_unemployment, out.jobs, minutes, self.zones, self._p(labour.NAMES),
         )  # fmt: skip
-        self.flow = flow
-        force = people.force(p["supply_response"])
-        employed = flow[: self.zones].sum(axis=1)
-        lived = force > 0
-        people.unemployment = np.where(lived, 1.0 - employed / np.where(lived, force, 1.0), 0.0)
         labour.move_wages(self.wage, people.unemployment, people.start_unemployment, self._p(labour.NAMES))
         self.flows = people.step(p, self._access(jobs, minutes), self.policy.housing_units,
                                  self.policy.amenity_money, out.house_price)  # fmt: skip

@@ -83,7 +83,7 @@ class BusinessPark(Organisation):
             else:
                 self.pay(self.landing_cost)
                 key = decision_key(model.seed, "attraction.additional", 0)
-                additional = float(uniforms(key, np.array([slot], np.int64))[0]) < 1.0 - self.deadweight
+                additional = float(uniforms(key, np.array([slot], np.int64))[0]) < self.believed(self.deadweight)
                 self.note("land", slot, "tipped by the offer" if additional else "would have come anyway",
                           self.landing_cost)  # fmt: skip
                 if additional:

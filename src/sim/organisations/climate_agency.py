@@ -61,6 +61,7 @@ class ClimateAgency(FirmProgramme):
     def effect(self, rows: Rows, payment: Floats) -> None:
         """Cut the firm's emissions by what the money can do, within the largest share."""
         firms = self.region_model.firms
-        cut = self.believed * payment / self.abatement.cost / np.maximum(self._yearly(rows), 1e-9)
+        cut = self.believed(self.terms.deadweight) * payment / self.abatement.cost
+        cut /= np.maximum(self._yearly(rows), 1e-9)
         firms.emissions[rows] *= 1.0 - np.minimum(cut, self.abatement.most)
         firms.used[rows] |= USED_GREEN

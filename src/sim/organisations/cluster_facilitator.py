@@ -48,8 +48,8 @@ class ClusterFacilitator(Organisation):
         self.service, self.aim = service, aim
         self.state = "waiting"
         self.project_fund = 0.0
-        s = service
-        self.club = model.policy.open_club(institute=s.institute, abroad=s.abroad, bonus=s.bonus, market=True)
+        s, bonus = service, service.bonus * self.believed(0.0)
+        self.club = model.policy.open_club(institute=s.institute, abroad=s.abroad, bonus=bonus, market=True)
 
     def act(self, gross: float) -> None:
         """Gather the core at the start, then recruit and serve until the money ends."""
@@ -71,6 +71,9 @@ class ClusterFacilitator(Organisation):
             self._recruit()
             self._serve(gross)
             self._co_fund()
+
+    def close(self) -> None:
+        """Nothing more to say: a cluster says when and why it closes."""
 
     def facilitation(self) -> float:
         """Return the money for facilitation, MNOK a year."""

@@ -35,7 +35,7 @@ class County(Organisation):
             return
         yearly = gross * (1.0 - self.purse.administration) * 4.0
         for a, b, minutes in self._lines(yearly):
-            saved = minutes * (1.0 - self.deadweight)
+            saved = minutes * self.believed(self.deadweight)
             model.policy.minutes_saved[a, b] += saved
             model.policy.minutes_saved[b, a] += saved
             self.pay(min(minutes * self.minute_cost / 4.0, self.fund))

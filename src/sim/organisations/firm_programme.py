@@ -85,11 +85,6 @@ class FirmProgramme(Organisation):
 
     # -- what all have in common ---------------------------------------------------------------------------
 
-    @property
-    def believed(self) -> float:
-        """Return the share of a published effect that counts: additional, and shrunk as every effect is."""
-        return (1.0 - self.terms.deadweight) * self.region_model.parameters["shrinkage"]
-
     def rested(self) -> NDArray[np.bool_]:
         """Return which firms were not paid within the pause, bool[N]."""
         model = self.region_model

@@ -22,12 +22,13 @@ class Tenancy:
 
     cost: float  # MNOK a year per tenant
     rooms: int  # tenants at a time
+    largest: float  # employees of the largest firm that fits a room
     quarters: int  # longest stay
     deadweight: float
     delay: int  # quarters from the first money to the first tenant
     shelter: float  # cut in the exit hazard of tenants, before deadweight and shrinkage
     capacity_gain: float  # absorptive capacity gained on moving in, before deadweight and shrinkage
-    founders: float  # firms founded a year per room that would not have been, before deadweight and shrinkage
+    founders: float  # firms founded a year per room in use that would not have been, before deadweight and shrinkage
 
 
 class Incubator(Organisation):
@@ -55,14 +56,11 @@ class Incubator(Organisation):
         rooms = min(self.tenancy.rooms, int(gross * (1.0 - self.purse.administration) * 4.0 / self.tenancy.cost))
         self._take_in(rooms)
         self.pay(min(self.tenants.size * self.tenancy.cost / 4.0, self.fund))
-        self._draw_founders(rooms)
+        self._draw_founders()
         if quarter == self.purse.start + self.tenancy.delay and rooms == 0:
             self.note("refuse", "tenants", "the money does not pay for a room", self.tenancy.cost)
         rows = model.firms.rows(self.tenants)
-        model.firms.shelter[rows] = 1.0 - self.tenancy.shelter * self._believed()
-
-    def _believed(self) -> float:
-        return (1.0 - self.tenancy.deadweight) * self.region_model.parameters["shrinkage"]
+        model.firms.shelter[rows] = 1.0 - self.tenancy.shelter * self.believed(self.tenancy.deadweight)
 
     def _send_out(self, everybody: bool) -> None:
         firms, quarter = self.region_model.firms, self.region_model.quarter
@@ -79,7 +77,8 @@ class Incubator(Organisation):
     def _take_in(self, rooms: int) -> None:
         model, firms = self.region_model, self.region_model.firms
         luck = uniforms(decision_key(model.seed, "incubator.apply", model.quarter), firms.id)
-        asks = self.aim.mask(model) & (firms.age < 12.0) & ((firms.used & USED_INCUBATOR) == 0) & (luck < 0.1)
+        asks = self.aim.mask(model) & (firms.age < 12.0) & (firms.jobs <= self.tenancy.largest)
+        asks &= ((firms.used & USED_INCUBATOR) == 0) & (luck < 0.1)
         rows = np.flatnonzero(asks)
         if not self.accepts_all:
             promising = firms.capacity[rows] >= 0.25
@@ -101,11 +100,12 @@ class Incubator(Organisation):
         model, firms = self.region_model, self.region_model.firms
         self.tenants = np.concatenate([self.tenants, firms.id[rows]])
         self.until = np.concatenate([self.until, np.full(rows.size, model.quarter + self.tenancy.quarters)])
-        firms.capacity[rows] += self.tenancy.capacity_gain * self._believed() * (1.0 - firms.capacity[rows])
+        gain = self.tenancy.capacity_gain * self.believed(self.tenancy.deadweight)
+        firms.capacity[rows] += gain * (1.0 - firms.capacity[rows])
         firms.used[rows] |= USED_INCUBATOR
 
-    def _draw_founders(self, rooms: int) -> None:
-        """Raise entry by what the rooms draw, spread over the industries and municipalities of the aim."""
+    def _draw_founders(self) -> None:
+        """Raise entry by what rooms in use draw, spread over the industries and municipalities of the aim."""
         model = self.region_model
         cells = np.zeros((model.zones, model.industries))
         industries = list(self.aim.industries) or list(range(model.industries))
@@ -113,5 +113,5 @@ class Incubator(Organisation):
         cells *= model.start_cell[:, 0].reshape(cells.shape) * model.reference.entry
         expected = float(cells.sum())
         if expected > 0:
-            extra = rooms * self.tenancy.founders / 4.0 * self._believed()
+            extra = self.tenants.size * self.tenancy.founders / 4.0 * self.believed(self.tenancy.deadweight)
             model.policy.entry_lift[(cells > 0).ravel()] += extra / expected

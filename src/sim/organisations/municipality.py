@@ -62,6 +62,7 @@ class Municipality(Organisation):
         if cost <= 0.0:
             return
         self.pay(cost)
-        additional = 1.0 - self.deadweight
-        self.due.append((model.quarter + self.delay, zone, homes * additional, surroundings * additional))
+        homes_now = homes * self.believed(self.deadweight)
+        money_now = surroundings * (1.0 - self.deadweight)  # shrunk where it meets people
+        self.due.append((model.quarter + self.delay, zone, homes_now, money_now))
         self.note("order", code, f"{homes:.1f} homes and surroundings", cost)

@@ -74,6 +74,7 @@ class Organisation(mesa.Agent):
         self.name, self.purse, self.rule = name, purse, rule
         self.fund = 0.0  # net money at hand, MNOK
         self.idle = 0.0  # money granted that could not be put to use, MNOK
+        self.returned = 0.0  # money paid back to the municipality after the end, MNOK
 
     @property
     def region_model(self) -> RegionModel:
@@ -85,6 +86,13 @@ class Organisation(mesa.Agent):
         """Tell whether the own rule has been taken away."""
         return self.rule == "accept_all"
 
+    def believed(self, deadweight: float) -> float:
+        """Return the share of an effect that counts, 0-1: what is additional, shrunk as every effect is.
+
+        The one rule for every instrument: each effect in the economy meets this product exactly once.
+        """
+        return (1.0 - deadweight) * self.region_model.parameters["shrinkage"]
+
     def step(self) -> None:
         """Receive the quarter's money and act."""
         model = self.region_model
@@ -95,6 +103,12 @@ class Organisation(mesa.Agent):
         usable = min(gross, self.purse.limit / 4.0)
         self.idle += gross - usable
         self.act(usable)
+        if model.quarter == self.purse.stop and self.purse.budget > 0.0:
+            self.close()
+
+    def close(self) -> None:
+        """Say that the money has ended and what is left of it."""
+        self.note("close", "programme", "the money has ended", self.fund)
 
     def act(self, gross: float) -> None:
         """Decide and pay; ``gross`` is the money granted this quarter, MNOK."""

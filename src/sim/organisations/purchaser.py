@@ -27,7 +27,7 @@ class Contract:
 
 
 class Purchaser(FirmProgramme):
-    """Buys innovative solutions; part of the money develops the product, all of it is demand."""
+    """Buys innovative solutions; part of the money develops the product, the rest is demand."""
 
     kind = "purchasing municipality"
     decision = "purchase.apply"
@@ -65,9 +65,10 @@ class Purchaser(FirmProgramme):
         return ability(firms.capacity[rows], firms.jobs[rows])
 
     def effect(self, rows: Rows, payment: Floats) -> None:
-        """Turn the additional money into demand over the contract and into development."""
+        """Turn the additional money into demand over the contract and into development; a krone does one of them."""
         model, firms = self.region_model, self.region_model.firms
-        additional = payment * (1.0 - self.terms.deadweight)
-        demand = np.bincount(firms.industry[rows], additional, model.industries) / self.contract.quarters
+        sales = payment * (1.0 - self.contract.development) * self.believed(self.terms.deadweight)
+        demand = np.bincount(firms.industry[rows], sales, model.industries) / self.contract.quarters
         self.running.append((model.quarter + self.contract.quarters, demand))
+        additional = payment * (1.0 - self.terms.deadweight)
         model.policy.fund(rows, self.contract.development * additional, payment, USED_PURCHASE)

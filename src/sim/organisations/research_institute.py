@@ -43,5 +43,7 @@ class ResearchInstitute(FirmProgramme):
         """Turn the assignment into innovation money; firms learn to use research a little."""
         model = self.region_model
         model.policy.fund(rows, payment * (1.0 - self.terms.deadweight), payment, USED_VOUCHER)
-        gain = model.parameters["capacity_gain"] * self.believed
+        p = model.parameters
+        project = p["project_cost"] * p["project_quarters"] / 4.0  # a krone teaches as much as in a joint project
+        gain = p["capacity_gain"] * self.believed(self.terms.deadweight) * np.minimum(payment / project, 1.0)
         model.firms.capacity[rows] += gain * (1.0 - model.firms.capacity[rows])

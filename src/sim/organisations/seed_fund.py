@@ -73,9 +73,11 @@ class SeedFund(FirmProgramme):
         return firms.capacity[rows] + np.minimum(firms.research[rows] * 5.0, 0.5)
 
     def effect(self, rows: Rows, payment: Floats) -> None:
-        """Add to the buffer and the speed of hiring in proportion to the money, until the fund sells."""
+        """Add to the buffer and the speed of hiring until the fund sells, at most the buffer the money pays for."""
         model, firms = self.region_model, self.region_model.firms
-        part = payment / self.terms.unit * self.believed
+        pay = firms.jobs[rows] * model.region.industries.wage[firms.industry[rows]] * model.wage[firms.zone[rows]]
+        full = np.maximum(self.investment.buffer * pay, self.terms.unit)  # MNOK at which the effect is whole
+        part = payment / full * self.believed(self.terms.deadweight)
         firms.liquidity[rows] += self.investment.buffer * part
         firms.speed[rows] = 1.0 + self.investment.speed * part
         firms.used[rows] |= USED_SEED
@@ -92,5 +94,7 @@ class SeedFund(FirmProgramme):
             model.policy.repay(back)
             if model.quarter < self.purse.stop:
                 self.fund += back
+            else:
+                self.returned += back
             lost = int((~here).sum())
             self.note("sell", f"{int(here.sum())} firms", f"{lost} of {ids.size} had closed", back)

@@ -74,6 +74,6 @@ class UniversityCollege(FirmProgramme):
         stay = 1.0 - np.minimum(self.training.leaving * away[firms.zone[rows]], 0.9)
         np.add.at(model.policy.trained, model.cell_of(firms)[rows], people * stay)
         part = np.minimum(payment / self.terms.unit / np.maximum(firms.jobs[rows], 1.0) / self.training.share, 1.0)
-        gain = self.training.capacity_gain * self.believed * part
+        gain = self.training.capacity_gain * self.believed(self.terms.deadweight) * part
         firms.capacity[rows] += gain * (1.0 - firms.capacity[rows])
         firms.used[rows] |= USED_SKILLS
