@@ -528,28 +528,16 @@ class Twin(mesa.Model):
         p, people, zones = self.p, self.population, self.zones
         jobs = [sum(self.sums_jobs[z * self.industries + s] + self.public[z * self.industries + s]
                     for s in range(self.industries)) for z in range(zones)]  # fmt: skip
-        force = people.force(p["supply_response"])
-        nodes = len(self.start_flow)
-        for w in range(nodes):
-            pull = []
-            for h in range(nodes):
-                x = self.start_flow[h][w]
-                if h < zones and x > 0:
-                    u, start = float(people.unemployment[h]), float(people.start_unemployment[h])
-                    slack = max(u, 0.0005) / max(start, 0.0005)
-                    x *= float(force[h] / people.start_force[h]) * slack ** p["commuting_slack"]
-                    if w >= zones:
-                        x *= math.exp(-p["commuting_wage"] * math.log(self.wage[h]))
-                pull.append(x)
-            total = sum(pull)
-            for h in range(nodes):
-                if pull[h] <= 0.0:
-                    continue
-                aim = pull[h] / total if w < zones else pull[h]
-                self.share[h][w] += p["commuting_adjustment"] * (aim - self.share[h][w])
-                self.flow[h][w] = self.share[h][w] * (jobs[w] if w < zones else 1.0)
-        force = people.force(p["supply_response"])
-        people.unemployment = np.array([1.0 - sum(self.flow[z]) / float(force[z]) for z in range(zones)])
+        base = [float(x) for x in people.base_force()]
+        idle = [float(u) for u in people.unemployment]
+        before = [list(row) for row in self.share]
+        for _ in range(60):  # slack is that of the same quarter, found by damped repetition
+            force = [base[z] * (1.0 + p["supply_response"] * (float(people.start_unemployment[z]) - idle[z]))
+                     for z in range(zones)]  # fmt: skip
+            self._share_out(before, [self._slack(z, force[z], idle[z]) for z in range(zones)], jobs)
+            idle = [idle[z] + 0.15 * (1.0 - sum(self.flow[z]) / force[z] - idle[z]) for z in range(zones)]
+        people.unemployment = np.array([1.0 - sum(self.flow[z]) / force[z] for z in range(zones)])
+        people.labour_force = np.array(force)
         for z in range(zones):
             u = clip(float(people.unemployment[z]), 0.006, 0.30)
             aim = -p["wage_curve"] * math.log(u / float(people.start_unemployment[z]))
@@ -558,9 +546,31 @@ class Twin(mesa.Model):
         access = []
         for z in range(zones):
             row = self.start_flow[z]
-            growth = [jobs[w] / self.start_jobs[w] if w < zones else 1.0 for w in range(nodes)]
+            growth = [jobs[w] / self.start_jobs[w] if w < zones else 1.0 for w in range(len(row))]
             access.append(sum(a * g for a, g in zip(row, growth, strict=True)) / sum(row))
         people.step(p, np.array(access), np.zeros(zones), np.zeros(zones))
+
+    def _slack(self, zone: int, force: float, idle: float) -> float:
+        people = self.population
+        ratio = max(idle, 0.005) / max(float(people.start_unemployment[zone]), 0.005)
+        return force / float(people.start_force[zone]) * ratio ** self.p["commuting_slack"]
+
+    def _share_out(self, before: list[list[float]], slack: list[float], jobs: list[float]) -> None:
+        p, zones, nodes = self.p, self.zones, len(self.start_flow)
+        for w in range(nodes):
+            pull = []
+            for h in range(nodes):
+                x = self.start_flow[h][w]
+                if h < zones:
+                    x *= slack[h] * (math.exp(-p["commuting_wage"] * math.log(self.wage[h])) if w >= zones else 1.0)
+                pull.append(x)
+            total = sum(pull)
+            for h in range(nodes):
+                if pull[h] <= 0.0:
+                    continue
+                aim = pull[h] / total if w < zones else pull[h]
+                self.share[h][w] = before[h][w] + p["commuting_adjustment"] * (aim - before[h][w])
+                self.flow[h][w] = self.share[h][w] * (jobs[w] if w < zones else 1.0)
 
     # -- observation ---------------------------------------------------------------------------------------
 
@@ -574,9 +584,8 @@ class Twin(mesa.Model):
         q["rd"].append(self.rd)
         q["emissions"].append(self.emitted / 1000.0)
         q["population"].append(float(self.population.persons.sum()))
-        q["unemployed"].append(float((self.population.unemployment * self.population.force(
-            self.p["supply_response"])).sum()))  # fmt: skip
-        q["force"].append(float(self.population.force(self.p["supply_response"]).sum()))
+        q["unemployed"].append(float((self.population.unemployment * self.population.labour_force).sum()))
+        q["force"].append(float(self.population.labour_force.sum()))
         q["firms"].append(len(self.firms))
         q["entries"].append(self.entries)
         q["exits"].append(self.exits)

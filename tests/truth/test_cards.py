@@ -27,10 +27,6 @@ def counted(decision):
     return lambda m: float(sum(row["decision"] == decision for row in m.log))
 
 
-def minutes(m):
-    return -total("commute_minutes")(m)
-
-
 def sheltered(m):
     return float((1.0 - m.firms.shelter).sum())
 
@@ -69,7 +65,7 @@ CARDS = {
                                 dead_measure=lambda m: float((m.firms.owner == 2).sum()), capacity="prospects"),
     "procurement": Card(use("procurement", 10), total("value_added"), "administration", capacity="contracts"),
     "residential_attractiveness": Card(use("residential_attractiveness", 10), total("population"), "home_cost"),
-    "commuter_transport": Card(use("commuter_transport", 30, to="everywhere", stop=60), minutes, "minute_cost",
+    "commuter_transport": Card(use("commuter_transport", 30, stop=60), total("out_commuting"), "minute_cost",
                                capacity="most"),
     "green_transition": Card(use("green_transition", 10), lambda m: -total("emissions")(m), "administration",
                              capacity="projects"),
