@@ -2,12 +2,13 @@
 
 import dataclasses
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pytest
 
 from sim.instruments import catalogue
-from tests.economy import model, series, use
+from tests.economy import model, series, town, use
 
 QUARTERS, SEEDS = 40, (1, 2)
 
@@ -52,7 +53,7 @@ CARDS = {
     "cluster_programme": Card(use("cluster_programme", 6, MAKING, level="nce"), total("projects"), "member_cost",
                               dead_measure=total("rd"), capacity="nce_largest"),
     "networks": Card(use("networks", 6), total("projects"), "unit_cost", capacity="capacity"),
-    "broad_innovation": Card(use("broad_innovation", 10), total("value_added"), "administration"),
+    "broad_innovation": Card(use("broad_innovation", 10), total("value_added"), "administration", capacity="cases"),
     "vouchers": Card(use("broad_innovation", 10, lottery=True), total("rd"), "administration", "voucher_deadweight",
                      capacity="institute_capacity"),
     "skills_programme": Card(use("skills_programme", 10), lambda m: float(m.policy.trained.sum()), "unit_cost",
@@ -67,7 +68,7 @@ CARDS = {
     "residential_attractiveness": Card(use("residential_attractiveness", 10), total("population"), "home_cost"),
     "commuter_transport": Card(use("commuter_transport", 30, stop=60), total("out_commuting"), "minute_cost",
                                capacity="most"),
-    "green_transition": Card(use("green_transition", 10), lambda m: -total("emissions")(m), "administration",
+    "green_transition": Card(use("green_transition", 10), lambda m: -total("emissions")(m), "abatement_cost",
                              capacity="projects"),
 }  # fmt: skip
 
@@ -90,23 +91,23 @@ def of(asked, name):
     return catalogue()[asked.instrument].card[name].mode
 
 
-@pytest.fixture(scope="module")
-def usual():
-    """What each card does as it stands, computed once."""
-    return {name: measured(card.use, card.measure) for name, card in CARDS.items()}
+@cache
+def usual(name):
+    """Return what a card does as it stands."""
+    return measured(CARDS[name].use, CARDS[name].measure)
 
 
 @pytest.mark.parametrize("name", list(CARDS))
-def test_sign(name, usual):
-    assert usual[name] > without(CARDS[name].measure)
+def test_sign(name):
+    assert usual(name) > without(CARDS[name].measure)
 
 
 @pytest.mark.parametrize("name", list(CARDS))
-def test_a_dearer_unit_gives_less(name, usual, monkeypatch):
-    card = CARDS[name]
+def test_a_dearer_unit_gives_less(name, monkeypatch):
+    card, before = CARDS[name], usual(name)
     times = 4.0 if card.cost == "administration" else 2.0
     changed(monkeypatch, card.use, **{card.cost: min(times * of(card.use, card.cost), 1e9)})
-    assert measured(card.use, card.measure) < usual[name]
+    assert measured(card.use, card.measure) < before
 
 
 @pytest.mark.parametrize("name", list(CARDS))
@@ -127,6 +128,17 @@ def test_beyond_capacity_money_stays_unspent(name, monkeypatch):
     tight = model(card.use, scale=4.0).run(QUARTERS)
     assert series(tight, "unspent")[-1] > series(free, "unspent")[-1]
     assert card.measure(tight) < card.measure(free)
+
+
+def test_without_land_money_for_homes_stays_unspent():
+    """The capacity of residential attractiveness is the land there is."""
+    asked, scarce = CARDS["residential_attractiveness"].use, {}
+    region, firms = town(4.0)
+    for land in (500.0, 2.0):
+        place = (dataclasses.replace(region, land=np.full(2, land)), firms)
+        scarce[land] = model(asked, place=place).run(QUARTERS)
+    assert series(scarce[2.0], "unspent")[-1] > series(scarce[500.0], "unspent")[-1]
+    assert total("population")(scarce[2.0]) < total("population")(scarce[500.0])
 
 
 @pytest.mark.parametrize("name", list(CARDS))
