@@ -23,6 +23,8 @@ from sim.cli import (
     regret_command,
     run_command,
     scenario_command,
+    sensitivity_command,
+    where_command,
     why_command,
 )
 from sim.cli.show import Failure, problem, put_json, say
@@ -41,7 +43,8 @@ cli = typer.Typer(
 )
 for module in (
     demo_command, run_command, compare_command, why_command, gains_command, regret_command, scenario_command,
-    region_command, facts_command, hindcast_command, app_command,
+    region_command, facts_command, hindcast_command, sensitivity_command,
+    where_command, app_command,
 ):  # fmt: skip
     module.register(cli)
 
