@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 FOLDS = 5
 #: Shortest and longest reach of a surface along one axis of the unit cube.
 REACH = (0.25, 30.0)
+#: Reach that is usual before anything is seen, and the spread of its log (judgement).
+USUAL_REACH, REACH_SPREAD = 4.0, 0.8
 #: Points predicted at a time, so that memory stays small.
 _BATCH = 4096
 #: Most steps of the search for reaches, and of the shorter search when points are left out.
@@ -129,8 +131,19 @@ def _process(kernel: Any, noise: float, steps: int) -> Any:
 
 
 def _search(objective: Any, start: Floats, bounds: Floats, steps: int) -> tuple[Floats, float]:
-    """Return the best log reaches found; ending at a bound is no fault, a long reach only means no effect."""
-    found = minimize(objective, start, method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": steps})
+    """Return the best log size, reaches and nugget found.
+
+    Reaches have a prior (log-normal around ``USUAL_REACH``): with many axes and few points the likelihood alone
+    finds bends in noise. Ending at a bound is no fault, a long reach only means no effect.
+    """
+
+    def penalised(theta: Floats) -> tuple[float, Floats]:
+        value, slope = objective(theta)
+        away = np.zeros_like(theta)
+        away[1:-1] = (theta[1:-1] - np.log(USUAL_REACH)) / REACH_SPREAD
+        return value + 0.5 * float(away @ away), slope + away / REACH_SPREAD
+
+    found = minimize(penalised, start, method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": steps})
     return found.x, float(found.fun)
 
 
