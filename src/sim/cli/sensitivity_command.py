@@ -81,10 +81,9 @@ def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, lang
     """Run both steps, taking up what is on file, and keep the answer in the folder."""
     from sim.evidence import sensitivity as s
     from sim.evidence.emulator import need_sklearn
-    from sim.evidence.kept import write_json
+    from sim.evidence.kept import made_with, write_json
     from sim.evidence.sensitivity_flips import contrast_rows, flip_rows
     from sim.experiment import vocabulary
-    from sim.experiment.reference import code_identity
     from sim.model import INDICATORS
     from sim.scenario import read_scenarios
 
@@ -102,10 +101,10 @@ def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, lang
     titles = {code: {**{name: getattr(each.title, code) for name, each in zip(study.policies, named, strict=True)},
                      "baseline": text("where.nothing", code)} for code in ("nb", "en")}  # fmt: skip
     told = {
-        "code": code_identity(), "fresh": True,
+        **made_with(),
         "study": {"region": study.region, "policies": list(study.policies), "budget": study.budget,
                   "indicator": study.indicator, "units": dict(shown.units), "labels": dict(shown.label),
-                  "decimals": shown.decimals, "year": study.year, "seeds": study.seeds,
+                  "decimals": shown.decimals + 1, "year": study.year, "seeds": study.seeds,
                   "trajectories": study.trajectories, "design": study.design, "seed": study.seed,
                   "parameters": len(study.names), "strongest": list(names)},
         "titles": titles, "morris": morris, "sobol": s.sobol_rows(study, found),
@@ -173,7 +172,7 @@ def _show(told: dict[str, Any], language: str) -> None:
 
     from sim.compare.sensitivity_words import contrast_words, parameter_label, parameter_value, sensitivity_sentences
 
-    console, study, titles = Console(), told["study"], told["titles"][language]
+    console, study, titles = Console(width=140), told["study"], told["titles"][language]
     decimals = study["decimals"]
     for row, error in zip(told["contrasts"], told["emulators"], strict=True):
         contrast = row["contrast"]

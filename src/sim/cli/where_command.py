@@ -91,12 +91,11 @@ def _run(study: WhereStudy, out: Path, jobs: int | None, outcomes: list[str], ba
          language: str) -> dict[str, Any]:  # fmt: skip
     """Run what is missing, make the maps and keep them in the folder."""
     from sim.evidence.emulator import need_sklearn
-    from sim.evidence.kept import write_json
+    from sim.evidence.kept import made_with, write_json
     from sim.evidence.points import compute
     from sim.evidence.where import condition_rows, effects_of
     from sim.evidence.where_map import as_mapping, largest, make_map, permuted
     from sim.experiment.build import vocabulary
-    from sim.experiment.reference import code_identity
     from sim.scenario import read_scenarios
 
     need_sklearn()
@@ -116,7 +115,7 @@ def _run(study: WhereStudy, out: Path, jobs: int | None, outcomes: list[str], ba
     titles = {code: {**{name: getattr(s.title, code) for name, s in zip(study.policies, named, strict=True)},
                      "baseline": text("where.nothing", code)} for code in ("nb", "en")}  # fmt: skip
     told = {
-        "code": code_identity(), "fresh": True, "failed": len(failed),
+        **made_with(), "failed": len(failed),
         "study": {"conditions": len(results), "seeds": study.seeds, "budget": study.budget, "year": study.year,
                   "seed": study.seed, "policies": list(study.policies)},
         "titles": titles, "maps": [as_mapping(each) for each in maps], "control": largest(control),
@@ -173,7 +172,7 @@ def _show(told: dict[str, Any], language: str) -> None:
 
     from sim.compare.where_words import percent, where_sentences
 
-    console, study, titles = Console(), told["study"], told["titles"][language]
+    console, study, titles = Console(width=140), told["study"], told["titles"][language]
     for each in told["maps"]:
         grid = Table(title=text("where.title", language, conditions=study["conditions"], seeds=study["seeds"],
                                 budget=number(study["budget"], 1, language)) + "\n"

@@ -16,6 +16,8 @@ SHOWN: dict[str, tuple[float, int, str]] = {
 }  # fmt: skip
 #: Values with two digits are told to the nearest ten, hundred and so on from here up.
 _ROUGH = 100.0
+#: Below this chance everywhere it makes no sense to tell where it is highest.
+NEVER = 0.05
 
 
 def axis_value(name: str, value: float, language: str) -> str:
@@ -40,7 +42,9 @@ def box_words(box: Mapping[str, Any], language: str) -> str:
             if bound is not None:
                 parts.append(text(f"where.{key}", language, what=axis_label(name, language),
                                   value=axis_value(name, bound, language)))  # fmt: skip
-    return text("where.and", language).join(parts) if parts else text("where.everywhere", language)
+    if not parts:
+        return text("where.everywhere", language)
+    return text("where.there", language, conditions=text("where.and", language).join(parts))
 
 
 def percent(share: float, language: str) -> str:
@@ -82,6 +86,8 @@ def _leads(told: Mapping[str, Any], name: str, title: str, language: str) -> str
     box = told["leads"][name]
     if box is None:
         top = max(told["cells"], key=lambda cell: cell["leads"][name])
+        if top["leads"][name] < NEVER:
+            return text("where.leads_never", language, policy=title, share=percent(top["leads"][name], language))
         place = _listed([f"{axis_label(axis, language)} {axis_value(axis, value, language)}"
                          for axis, value in top["place"].items()], language)  # fmt: skip
         return text("where.leads_nowhere", language, policy=title, share=percent(top["leads"][name], language),

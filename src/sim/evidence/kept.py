@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from sim.experiment.identity import results_identity
 from sim.experiment.reference import code_identity
 
 
@@ -20,13 +21,20 @@ def kept_folder() -> Path:
 def read_kept(*names: str) -> dict[str, Any] | None:
     """Return a kept JSON result by its place under ``evidence``, None when there is none.
 
-    ``fresh`` tells whether the code that moves results is still the code it was made with.
+    ``fresh`` tells whether the code still gives the results it was made with: the same text, or the same digest of
+    short runs (which takes some seconds the first time).
     """
     try:
         found = json.loads(kept_folder().joinpath(*names).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return {**found, "fresh": found.get("code") == code_identity()}
+    fresh = found.get("code") == code_identity() or found.get("results") == results_identity()
+    return {**found, "fresh": fresh}
+
+
+def made_with() -> dict[str, Any]:
+    """Return what a result is to carry: the identity of the code's text and of the results it gives."""
+    return {"code": code_identity(), "results": results_identity(), "fresh": True}
 
 
 def write_json(path: Path, content: Any) -> None:
