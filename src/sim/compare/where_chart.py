@@ -53,7 +53,7 @@ def map_chart(told: Mapping[str, Any], titles: Mapping[str, str], language: str 
     rows = list(dict.fromkeys(data.sort_values("y", ascending=False)["y_label"]))
     panels = list(dict.fromkeys(data["z"]))
     names = [shown[name] for name in told["names"]]
-    across = alt.X("x_label:O", sort=columns, title=axis_label(x, language), axis=alt.Axis(labelAngle=-45))
+    across = alt.X("x_label:O", sort=columns, title=_broken(axis_label(x, language)), axis=alt.Axis(labelAngle=-45))
     up = alt.Y("y_label:O", sort=rows, title=_broken(axis_label(y, language)))
     base = alt.Chart().encode(across, up)
     cells = base.mark_rect(stroke="#fff").encode(

@@ -1,0 +1,156 @@
+"""Runs the kept studies of ``sim where`` and ``sim sensitivity`` and writes their figures into docs, never typed.
+
+``python -m bench.where_results where`` or ``sensitivity``; both are taken up where they stopped; ``--fill`` only
+writes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from sim.compare.chart import save_chart
+from sim.compare.sensitivity_words import contrast_words, parameter_label, parameter_value, sensitivity_sentences
+from sim.compare.where_chart import map_chart
+from sim.compare.where_words import percent, where_sentences
+from sim.texts import number, signed, text
+
+ROOT = Path(__file__).resolve().parents[1]
+REGION = "nedre-glomma"
+OUTCOMES = ("jobs", "value_added", "population")
+#: What only the first two maps keep, so that the file stays small.
+_BULKY = ("cells", "along")
+
+
+def sim(*words: str) -> None:
+    """Run a command of ``sim`` at low priority."""
+    subprocess.run([*_nice(), sys.executable, "-c", "from sim.cli import main; main()", *words], check=True, cwd=ROOT)
+
+
+def _nice() -> list[str]:
+    return ["nice"] if shutil.which("nice") else []
+
+
+def where(fill_only: bool, words: list[str]) -> None:
+    """Run the map, keep it and its conditions, and fill docs/where.md."""
+    out, kept = ROOT / "results" / "where", ROOT / "evidence" / "where"
+    if not fill_only:
+        outcomes = [word for name in OUTCOMES for word in ("--outcome", name)]
+        sim("where", "--out", str(out), "--language", "en", *outcomes, *words)
+        told = json.loads((out / "map.json").read_text(encoding="utf-8"))
+        for each in told["maps"]:
+            if each["outcome"] != OUTCOMES[0]:
+                each.update((name, []) for name in _BULKY)
+        (kept / "map.json").write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
+        shutil.copyfile(out / "conditions.csv", kept / "conditions.csv")
+    told = json.loads((kept / "map.json").read_text(encoding="utf-8"))
+    for suffix in ("svg", "png"):
+        chart = map_chart(told["maps"][0], told["titles"]["en"], "en")
+        save_chart(chart, ROOT / "docs" / "pictures" / f"where.{suffix}")
+    fill(ROOT / "docs" / "where.md", "where", where_block(told), told)
+
+
+def where_block(told: dict[str, Any]) -> str:
+    """Return what the map says as Markdown, in English and bokmål."""
+    study, lines = told["study"], []
+    lines.append(f"{study['conditions']} conditions, {study['seeds']} seeds in each, NOK {study['budget']:g} million a "
+                 f"year to each policy, year {study['year']}.\n\n![Who leads](pictures/where.svg)\n")  # fmt: skip
+    lines += _where_table(told)
+    for language, head in (("en", "In words"), ("nb", "Med ord")):
+        lines += [f"\n**{head}**\n"]
+        for each in told["maps"][:2]:
+            lines += [f"- {line}" for line in where_sentences(each, told["titles"][language], language)] + [""]
+        control = told["control"]
+        lines.append("- " + text("where.control", language, share=percent(control["chance"], language),
+                                 led=percent(control["led"], language)))  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _where_table(told: dict[str, Any]) -> list[str]:
+    titles = told["titles"]["en"]
+    lines = ["| what | policy | mean per MNOK ± se | chance of leading | chance of working | leads on the map | "
+             "R² on left-out |", "|" + "---|" * 7]  # fmt: skip
+    for each in told["maps"]:
+        what = f"{text('where.outcome.' + each['outcome'], 'en')}, {text('where.basis.' + each['basis'], 'en')}"
+        for name in each["names"]:
+            row, error = each["overall"][name], each["errors"].get(name)
+            effect = f"{signed(row['effect'], 3, 'en')} ± {number(row['se'], 3, 'en')}" if error else "0"
+            lines.append(f"| {what} | {titles[name]} | {effect} | {percent(row['leads'], 'en')} | "
+                         f"{percent(row['works'], 'en') if error else '–'} | {percent(row['map_led'], 'en')} | "
+                         f"{number(error['r2'], 2, 'en') if error else '–'} |")  # fmt: skip
+    return lines
+
+
+def sensitivity(fill_only: bool, words: list[str]) -> None:
+    """Run the study, keep it and fill docs/sensitivity.md."""
+    out, kept = ROOT / "results" / f"sensitivity-{REGION}", ROOT / "evidence" / "sensitivity" / f"{REGION}.json"
+    if not fill_only:
+        sim("sensitivity", "-r", REGION, "--out", str(out), "--language", "en", *words)
+        shutil.copyfile(out / "sensitivity.json", kept)
+    told = json.loads(kept.read_text(encoding="utf-8"))
+    fill(ROOT / "docs" / "sensitivity.md", "sensitivity", sensitivity_block(told), told)
+
+
+def sensitivity_block(told: dict[str, Any]) -> str:
+    """Return the study as Markdown: screening, indices, flips and sentences."""
+    study, titles, lines = told["study"], told["titles"]["en"], []
+    digits = study["decimals"]
+    lines.append(f"{study['region']}, NOK {study['budget']:g} million a year, {study['labels']['en'].lower()} in year "
+                 f"{study['year']}; Morris: {study['trajectories']} trajectories over {study['parameters']} "
+                 f"parameters; Sobol: {study['design']} points; {study['seeds']} paired runs at each.\n")  # fmt: skip
+    for row, error in zip(told["contrasts"], told["emulators"], strict=True):
+        lines += [f"**{contrast_words(row['contrast'], titles, 'en')}**. Emulator: R² {error['r2']:.2f} on points left "
+                  f"out, error {error['rmse']:.{digits}f}, the runs' own noise {error['noise']:.{digits}f} "
+                  f"{study['units']['en']}.\n"]  # fmt: skip
+        lines += [*_sensitivity_table(told, row["contrast"], digits), ""]
+    for language, head in (("en", "In words"), ("nb", "Med ord")):
+        lines += [f"**{head}**\n"]
+        for line in sensitivity_sentences(told, language):
+            lines.append(("  - " if line.startswith(" ") else "- ") + line.strip())
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _sensitivity_table(told: dict[str, Any], contrast: list[str], digits: int) -> list[str]:
+    lines = ["| parameter | Morris μ* (luck) | Sobol total | Sobol alone | at lowest | at highest | sign flips |",
+             "|" + "---|" * 7]  # fmt: skip
+    morris = {r["parameter"]: r for r in told["morris"] if r["contrast"] == contrast}
+    flips = {r["parameter"]: r for r in told["flips"] if r["contrast"] == contrast}
+    for index in (r for r in told["sobol"] if r["contrast"] == contrast):
+        name = index["parameter"]
+        flip, screen = flips[name], morris[name]
+        verdict = text(f"sensitivity.is_{flip['verdict']}", "en", value=parameter_value(name, flip["value"], "en"),
+                       low=parameter_value(name, flip["value_low"], "en"),
+                       high=parameter_value(name, flip["value_high"], "en"))  # fmt: skip
+        spans = [f"{index[k]:.2f} ({index[k + '_low']:.2f}–{index[k + '_high']:.2f})" for k in ("total", "first")]
+        ends = [signed(flip[k], digits, "en") for k in ("at_low", "at_high")]
+        lines.append(f"| {parameter_label(name, 'en')} | {screen['mu_star']:.{digits}f} ({screen['noise']:.{digits}f}) "
+                     f"| {' | '.join(spans)} | {' | '.join(ends)} | {verdict} |")  # fmt: skip
+    return lines
+
+
+def fill(page: Path, name: str, content: str, told: dict[str, Any]) -> None:
+    """Put content between the page's markers, with the identity of the results it rests on."""
+    now = page.read_text(encoding="utf-8")
+    head, rest = now.split(f"<!-- {name}:start", 1)
+    tail = rest.split(f"<!-- {name}:end -->", 1)[1]
+    mark = f"<!-- {name}:start results={told['results']} -->"
+    page.write_text(f"{head}{mark}\n{content}<!-- {name}:end -->{tail}", encoding="utf-8")
+
+
+def main() -> None:
+    """Run or fill what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("where", "sensitivity"))
+    parser.add_argument("--fill", action="store_true", help="only write the figures that are kept")
+    asked, words = parser.parse_known_args()
+    {"where": where, "sensitivity": sensitivity}[asked.what](asked.fill, words)
+
+
+if __name__ == "__main__":
+    main()
