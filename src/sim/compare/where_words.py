@@ -90,7 +90,8 @@ def _leads(told: Mapping[str, Any], name: str, title: str, language: str) -> str
             return text("where.leads_never", language, policy=title, share=percent(top["chance"], language))
         place = _listed([f"{axis_label(axis, language)} {axis_value(axis, value, language)}"
                          for axis, value in top["place"].items()], language)  # fmt: skip
-        return text("where.leads_nowhere", language, policy=title, share=percent(top["chance"], language), place=place)  # fmt: skip
+        return text("where.leads_nowhere", language, policy=title, share=percent(top["chance"], language),
+                    place=place)  # fmt: skip
     return text("where.leads", language, policy=title, where=box_words(box, language),
                 share=percent(told["overall"][name]["map_led"], language))  # fmt: skip
 

@@ -103,8 +103,8 @@ def as_mapping(found: WhereMap) -> dict[str, Any]:
     """Return a map as plain mappings and lists, as ``sim where --json`` and the kept result hold it."""
     tops = {name: max(found.cells, key=lambda cell: float(cell["leads"][name])) for name in found.names}
     highest = {name: {"chance": cell["leads"][name], "place": cell["place"]} for name, cell in tops.items()}
-    return {**asdict(found), "highest": highest, "names": list(found.names), "chosen": list(found.chosen), "cells_across": CELLS,
-            "levels": LEVELS, "limit": LEADS, "drawn": [axis.name for axis in axes() if axis.kind == "parameter"]}
+    return {**asdict(found), "highest": highest, "names": list(found.names), "chosen": list(found.chosen),
+            "cells_across": CELLS, "levels": LEVELS, "limit": LEADS, "drawn": [axis.name for axis in axes() if axis.kind == "parameter"]}
 
 
 def largest(found: WhereMap) -> dict[str, float]:
