@@ -60,7 +60,7 @@ def test_the_tree_names_no_registry_and_no_machine():
 
 def test_data_goes_into_the_wheel():
     included = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert included == {"regions": "sim/_data/regions", "scenarios": "sim/_data/scenarios"}
+    assert included == {name: f"sim/_data/{name}" for name in ("regions", "scenarios", "evidence")}
     for folder in ("src/sim/region/industries", "src/sim/texts", "src/sim/model", "src/sim/evidence"):
         assert any(p.suffix in (".csv", ".yaml") for p in (ROOT / folder).iterdir())
 

@@ -104,7 +104,8 @@ def as_mapping(found: WhereMap) -> dict[str, Any]:
     tops = {name: max(found.cells, key=lambda cell: float(cell["leads"][name])) for name in found.names}
     highest = {name: {"chance": cell["leads"][name], "place": cell["place"]} for name, cell in tops.items()}
     return {**asdict(found), "highest": highest, "names": list(found.names), "chosen": list(found.chosen),
-            "cells_across": CELLS, "levels": LEVELS, "limit": LEADS, "drawn": [axis.name for axis in axes() if axis.kind == "parameter"]}
+            "cells_across": CELLS, "levels": LEVELS, "limit": LEADS,
+            "drawn": [axis.name for axis in axes() if axis.kind == "parameter"]}
 
 
 def largest(found: WhereMap) -> dict[str, float]:
