@@ -8,15 +8,18 @@ from functools import partial
 
 import numpy as np
 
+from sim.evidence.facts.across_towns import across_towns
 from sim.evidence.facts.baseline_run import YEARS, run_statistics
+from sim.evidence.facts.clusters import clusters, programme
 from sim.evidence.facts.experiments import experiments
+from sim.evidence.facts.history import history
 from sim.evidence.facts.table import Fact, judge, rows_for
 from sim.experiment import baseline, scenario_reference
 from sim.experiment.executor import worker_pool, workers
 from sim.region import Region
 
 Values = dict[str, float]
-Task = Callable[[], Values]
+Task = Callable[[], list[Values]]
 
 
 def facts(
@@ -28,33 +31,45 @@ def facts(
     """Return every fact of a region, averaged over seeds.
 
     Args:
-        progress: called with (runs done, runs in all).
+        progress: called with (tasks done, tasks in all).
         jobs: worker processes; the number of processors when None, in this process when 1.
     """
     wanted = rows_for(region)
-    tasks = list(_tasks(region, range(1, seeds + 1)))
+    tasks = list(_tasks(region, range(1, seeds + 1), wanted))
     found: dict[str, list[float]] = {name: [] for name in wanted}
-    for done, values in enumerate(_run(tasks, jobs)):
+    for done, several in enumerate(_run(tasks, jobs)):
         if progress:
             progress(done, len(tasks))
-        for name in found.keys() & values.keys():
-            found[name].append(values[name])
+        for values in several:
+            for name in found.keys() & values.keys():
+                found[name].append(values[name])
     if progress:
         progress(len(tasks), len(tasks))
     return [judge(name, region, np.sort(np.array(found[name]))) for name in wanted]
 
 
-def _tasks(region: Region, seeds: range) -> Iterator[Task]:
-    """Yield what is to be run for a region, longest first."""
-    if region.fictional:
-        return
-    reference = scenario_reference(region, baseline(YEARS))
-    for seed in seeds:
-        yield partial(experiments, region, seed, reference)
-        yield partial(run_statistics, region, baseline(YEARS), seed, reference=reference)
+def _tasks(region: Region, seeds: range, wanted: list[str]) -> Iterator[Task]:
+    """Yield what is to be run for a region's rows, longest first."""
+    usual = baseline(YEARS)
+    reference = scenario_reference(region, usual)
+    if "pattern_people" in wanted:
+        yield partial(history, region, seeds)
+    whole = "exit_rate" in wanted  # made-up regions are held to what names them
+    for seed in seeds if whole else ():
+        yield partial(_one, across_towns, region, seed, reference)
+    for seed in seeds if whole else ():
+        yield partial(_one, experiments, region, seed, reference)
+        yield partial(_one, run_statistics, region, usual, seed, None, reference)
+    for seed in seeds if whole or "thin_members" in wanted else ():
+        yield partial(_one, clusters, region, programme(usual), seed, reference)
 
 
-def _run(tasks: list[Task], jobs: int | None) -> Iterator[Values]:
+def _one(of: Callable[..., Values], *given: object) -> list[Values]:
+    """Return the statistics of one seed as a list of one."""
+    return [of(*given)]
+
+
+def _run(tasks: list[Task], jobs: int | None) -> Iterator[list[Values]]:
     """Yield what tasks give, in no particular order."""
     count = workers(jobs, len(tasks))
     if count <= 1:
