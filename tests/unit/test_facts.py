@@ -7,9 +7,13 @@ import pytest
 
 from sim.evidence import statistics as st
 from sim.evidence.facts import bands, judge, rows_for, run_statistics
+from sim.evidence.facts.across_towns import density_elasticity, on_relatedness, variety
+from sim.evidence.facts.clusters import clusters, prepare, programme
+from sim.evidence.facts.experiments import experiments
 from sim.evidence.facts.labour import friction
 from sim.evidence.facts.table import passes
-from sim.experiment import baseline
+from sim.evidence.facts.towns import SIZES, Town, made_up
+from sim.experiment import baseline, build_model
 from sim.model import Reference
 from sim.region import load_region
 
@@ -82,3 +86,71 @@ def test_statistics_find_what_was_put_in():
     y = 0.4 * x[:, 0] - 0.2 * x[:, 1] + 3.0 * group + 0.1 * luck.normal(size=4_000)
     found = st.least_squares(np.column_stack([st.inside(c, group) for c in x.T]), st.inside(y, group))
     np.testing.assert_allclose(found, [0.4, -0.2], atol=0.01)
+
+
+def test_made_up_towns_are_whole_regions_and_differ_by_seed_in_their_mix_only():
+    region = load_region("nedre-glomma")
+    one, other = made_up(region, 7, 1), made_up(region, 7, 2)
+    for town in (one, other):
+        np.testing.assert_allclose(town.commuting[:, 0].sum(), town.jobs.sum(), rtol=0.005)
+        np.testing.assert_allclose(town.employed_residents, town.commuting[:1].sum(axis=1))
+        assert town.minutes.shape == town.commuting.shape == (1 + len(region.externals),) * 2
+    assert not np.allclose(one.jobs / one.jobs.sum(), other.jobs / other.jobs.sum())
+    sizes = [made_up(region, number, 1).jobs.sum() / region.jobs.sum() for number in range(SIZES.size)]
+    np.testing.assert_allclose(sizes, SIZES, rtol=0.45)
+
+
+def test_variety_splits_entropy_inside_and_between_families():
+    family = ("a", "a", "b", "b")
+    assert variety(np.array([1.0, 1.0, 1.0, 1.0]), family) == pytest.approx((math.log(2), math.log(2)))
+    assert variety(np.array([1.0, 0.0, 1.0, 0.0]), family) == pytest.approx((0.0, math.log(2)))
+    assert variety(np.array([1.0, 1.0, 0.0, 0.0]), family) == pytest.approx((math.log(2), 0.0))
+
+
+def towns(luck, slope=0.0, entry=0.0):
+    """Return towns whose productivity rises with log size, and whose entry rises with relatedness density."""
+    out = []
+    for size in SIZES:
+        firms = np.tile(np.round(400 * size * np.array([1.0, 2.0, 0.5])) + 5, (3, 1))
+        density = luck.uniform(0.1, 0.9, firms.shape)
+        industry = luck.integers(0, 3, 60)
+        jobs = luck.uniform(1.0, 20.0, 60)
+        made = jobs * np.exp(slope * np.log(size) + 0.3 * industry)
+        out.append(Town(firms, firms * 5 * (0.1 + entry * density), firms * 0.5, density, firms[0] * 3.0,
+                        firms[0] * 3.3, 1000.0 * size, firms[0], industry, jobs, made, np.log(made / jobs),
+                        np.zeros(60)))  # fmt: skip
+    return out
+
+
+def test_regressions_across_towns_find_what_was_put_in():
+    luck = np.random.default_rng(3)
+    assert density_elasticity(towns(luck, slope=0.05)) == pytest.approx(0.05, abs=0.005)
+    found = towns(luck, entry=0.02)
+    rate = 0.1 + 0.02 * np.array([t.density for t in found])
+    spread = np.array([t.density for t in found]).std()
+    wanted = 100.0 * 0.02 * spread / rate.mean()
+    assert on_relatedness(found, [t.entries for t in found]) == pytest.approx(wanted, rel=0.1)
+    assert on_relatedness(found, [t.exits for t in found]) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_experiments_and_clusters_give_their_rows():
+    region = load_region("grenland")
+    path = Reference(np.zeros(len(region.industries.codes)), np.full(len(region.industries.codes), 0.025))
+    found = experiments(region, 1, path) | clusters(region, programme(baseline()), 1, path)
+    assert set(found) <= set(bands())
+    assert all(math.isfinite(value) for value in found.values())
+    assert found["commuting_elasticity"] < 0.0 < found["tax_credit_additionality"]
+
+
+def test_profitability_is_what_is_left_of_value_added():
+    region = load_region("grenland")
+    model = build_model(region, baseline(), 1, reference=Reference(np.zeros(20), np.full(20, 0.025)), panel=True).run(6)
+    panel = prepare(model.panel.frame(), region, model.parameters)
+    plain = panel[(panel["rd"] == 0) & (panel["projects"] == 0)].iloc[0]
+    wage = region.industries.wage[int(plain["industry"])]
+    assert plain["profit"] == pytest.approx(1.0 - plain["jobs"] * wage / plain["value_added"])
+    assert (panel.loc[panel["quarter"] < 4, "growth"] == 0.0).all()
+    old = panel[panel["quarter"] == 5].set_index("firm")
+    before = panel[panel["quarter"] == 1].set_index("firm")["jobs"].reindex(old.index)
+    known = before.notna()
+    np.testing.assert_allclose(old.loc[known, "growth"], np.log(old.loc[known, "jobs"] / before[known]))

@@ -47,7 +47,9 @@ def variety(jobs: Floats, family: tuple[str, ...]) -> tuple[float, float]:
 def density_elasticity(towns: list[Town]) -> float:
     """Return the slope of log value added per job, relative to the industry, on the log jobs of a town."""
     number = np.repeat(np.arange(len(towns)), [town.jobs.size for town in towns])
-    industry, jobs, output = (np.concatenate([getattr(t, name) for t in towns]) for name in ("industry", "jobs", "output"))
+    industry, jobs, output = (
+        np.concatenate([getattr(t, name) for t in towns]) for name in ("industry", "jobs", "output")
+    )
     inside = st.inside(np.log(output / jobs), industry.astype(np.int64), jobs)
     mean = np.bincount(number, inside * jobs) / np.bincount(number, jobs)
     return st.slope(np.log(np.array([town.all_jobs for town in towns])), mean)
@@ -77,7 +79,7 @@ def _growth(towns: list[Town], near: Floats) -> dict[str, float]:
     everywhere = np.maximum(start.sum(axis=0), 1e-9)  # an industry nobody has is left out below
     own = start / everywhere / size
     related = (start @ near.T) / (everywhere @ near.T) / size
-    town, industry = (index[full] for index in np.indices(start.shape))
+    town, industry = np.nonzero(full)
     design = [np.log(own[full]), np.log(related[full])]
     design += [(town == k).astype(float) for k in np.unique(town)]
     design += [(industry == k).astype(float) for k in np.unique(industry)[1:]]
@@ -134,7 +136,7 @@ def _others(town: Town) -> Floats:
 def _inside(rate: Floats, firms: Floats, place: Floats, fewest: int = _FEWEST) -> Floats:
     """Return coefficients of a town's related variety, unrelated variety and log jobs, inside industries."""
     full = firms >= fewest
-    town, industry = (index[full] for index in np.indices(firms.shape))
+    town, industry = np.nonzero(full)
     weight = firms[full]
     design = np.column_stack([st.inside(column[town], industry, weight) for column in place.T])
     return st.least_squares(design, st.inside(rate[full], industry, weight), weight)

@@ -26,13 +26,14 @@ def clusters(region: Region, scenario: Scenario, seed: int, reference: Reference
     """Run a cluster programme once and return what an evaluator would find, % points."""
     model = build_model(region, scenario, seed, reference=reference, panel=True).run(QUARTERS)
     assert model.panel is not None
-    panel = prepare(model.panel.frame(), region, model.parameters)
-    joined = panel[(panel["programmes"] & USED_CLUSTER) > 0].groupby("firm")["quarter"].min()
+    everyone = model.panel.frame()
+    joined = everyone[(everyone["programmes"] & USED_CLUSTER) > 0].groupby("firm")["quarter"].min()
     treated = joined[joined <= LAST_JOIN]
+    same = everyone["industry"].isin(everyone.loc[everyone["firm"].isin(treated.index), "industry"].unique())
+    panel = prepare(everyone[same], region, model.parameters)
     late = panel["firm"].isin(joined.index[joined > LAST_JOIN])  # later members are no controls
     looked_at = {q + k for q in treated for k in (-1, *HORIZONS)}
-    same = panel["industry"].isin(panel.loc[panel["firm"].isin(treated.index), "industry"].unique())
-    clean = panel[~late & same & panel["quarter"].isin(looked_at)]
+    clean = panel[~late & panel["quarter"].isin(looked_at)]
 
     def effect(outcome: str, horizon: int) -> float:
         return 100.0 * did_matched(clean, treated, outcome, horizon=horizon, match_on=MATCH).effect
