@@ -105,7 +105,8 @@ def town(folder: Path) -> None:
     flows = [("9801", "9801", inside), ("9801", "oslo", apart), ("oslo", "9801", round(float(jobs[0]) - inside, 1))]
     write(folder, "commuting", ("home", "work", "persons"), flows)
     people(folder, zones, np.array([inside + apart]))
-    write(folder, "travel", ("from", "to", "minutes"), [("9801", "9801", 9), ("9801", "oslo", 110), ("oslo", "oslo", 20)])
+    times = [("9801", "9801", 9), ("9801", "oslo", 110), ("oslo", "oslo", 20)]
+    write(folder, "travel", ("from", "to", "minutes"), times)
 
 
 def plain(folder: Path) -> None:

@@ -16,6 +16,7 @@ from sim.cli import (
     app_command,
     compare_command,
     demo_command,
+    evaluate_command,
     facts_command,
     gains_command,
     hindcast_command,
@@ -43,7 +44,7 @@ cli = typer.Typer(
 )
 for module in (
     demo_command, run_command, compare_command, why_command, gains_command, regret_command, scenario_command,
-    region_command, facts_command, hindcast_command, sensitivity_command,
+    region_command, facts_command, hindcast_command, evaluate_command, sensitivity_command,
     where_command, app_command,
 ):  # fmt: skip
     module.register(cli)

@@ -1,0 +1,155 @@
+"""Published figures against many replays: median, bias, power, pass or fail, and the reason of a failure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.evaluation import Draw
+from sim.evidence.evaluation_file import Evaluation, Measure, Row
+from sim.texts import number, text
+
+Floats = NDArray[np.float64]
+#: Share of the runs that a sign row, or a row without an effect, must hold in.
+SHARE = 0.8
+#: Two-sided 10 %, as evaluators report.
+CRITICAL = 1.645
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """One published figure and what replays of it came to; ``why`` is a reason in nb and en when it fails."""
+
+    id: str
+    row: str
+    label: dict[str, str]
+    unit: str
+    published: float | str
+    low: float | None
+    high: float | None
+    rule: str
+    median: float
+    share_in_sign: float
+    passed: bool
+    why: dict[str, str] | None
+    n_runs: int
+    estimate_mean: float
+    estimate_se_between_runs: float
+    true_effect: float
+    bias: float
+    power: float
+    n_treated: float
+    n_control: float
+    source: tuple[str, ...]
+    note: dict[str, str] | None
+
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """Return the row as ``sim evaluate --json`` prints it."""
+        out = {name: value for name, value in vars(self).items() if name not in ("rule", "passed", "why")}
+        out |= {"label": self.label[language], "note": self.note[language] if self.note else None, "rule": self.rule}
+        return out | {"pass": self.passed, "reason": self.why[language] if self.why else None}
+
+
+def rows_of(evaluation: Evaluation, draws: Sequence[Draw]) -> list[RowResult]:
+    """Return every row of an evaluation from its draws."""
+    found = [draw.found for draw in sorted(draws, key=lambda d: d.number) if draw.found is not None]
+    return [_row(evaluation, row, found) for row in evaluation.keys.rows]
+
+
+def _row(evaluation: Evaluation, row: Row, found: Sequence[Mapping[str, Mapping[str, Any]]]) -> RowResult:
+    measures = evaluation.keys.estimates
+    values = np.array([_value(one[row.value], row, measures[row.value]) for one in found]).reshape(-1, 3)
+    if row.minus is not None:
+        other = np.array([_value(one[row.minus], row, measures[row.minus]) for one in found]).reshape(-1, 3)
+        values = np.column_stack([values[:, :2] - other[:, :2], np.hypot(values[:, 2], other[:, 2])])
+    reasons = [one[name]["reason"] for one in found for name in (row.value, row.minus) if name and one[name]["reason"]]
+    there = np.isfinite(values[:, 0])
+    estimate, true, se = values[there].T
+    both = np.isfinite(true)
+    centre = np.median if measures[row.value].per or row.minus else np.mean  # quotients have no mean
+    significant = np.abs(estimate) > CRITICAL * se
+    inside = _inside(row, estimate, significant)
+    share = float(inside.mean()) if inside.size else math.nan
+    median = float(np.median(estimate)) if estimate.size else math.nan
+    enough = 2 * estimate.size > len(found) > 0
+    passed = enough and (_between(row, median) if row.rule == "median" else share >= SHARE)
+    powered = np.isfinite(se)
+    result = RowResult(
+        id=evaluation.keys.evaluation, row=row.row, label=row.label.model_dump(), unit=row.unit,
+        published=row.published, low=row.low, high=row.high, rule=row.rule, median=median, share_in_sign=share,
+        passed=bool(passed), why=None, n_runs=int(estimate.size),
+        estimate_mean=float(estimate.mean()) if estimate.size else math.nan,
+        estimate_se_between_runs=float(estimate.std(ddof=1)) if estimate.size > 1 else math.nan,
+        true_effect=float(centre(true[both])) if both.any() else math.nan,
+        bias=float(centre(estimate[both] - true[both])) if both.any() else math.nan,
+        power=float(significant[powered].mean()) if powered.any() else math.nan,
+        n_treated=_middle(found, row.value, "n_treated"), n_control=_middle(found, row.value, "n_control"),
+        source=tuple(row.source), note=row.note.model_dump() if row.note else None,
+    )  # fmt: skip
+    if passed:
+        return result
+    why = {language: _why(result, len(found), reasons, language) for language in ("nb", "en")}
+    return RowResult(**{**vars(result), "why": why})
+
+
+def _value(one: Mapping[str, Any], row: Row, measure: Measure) -> tuple[float, float, float]:
+    """Return estimate, true effect and standard error of one draw in the unit of the row."""
+    effect, true, se = (_float(one[name]) for name in ("effect", "true", "se"))
+    if measure.per is not None:
+        share, share_true, share_se = (_float(one[name]) for name in ("per", "per_true", "per_se"))
+        quotient = effect / share if share > 0 else math.nan
+        error = math.hypot(se, quotient * share_se) / share if share > 0 else math.nan
+        effect, se, true = quotient, error, true / share_true if share_true > 0 else math.nan
+    if row.unit == "percent" and measure.log:
+        return 100 * math.expm1(effect), 100 * math.expm1(true), 100 * se * math.exp(effect)
+    if row.unit in ("percent", "percentage_points"):
+        return 100 * effect, 100 * true, 100 * se
+    return effect, true, se
+
+
+def _float(value: Any) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _between(row: Row, value: float) -> bool:
+    return math.isfinite(value) and (row.low is None or value >= row.low) and (row.high is None or value <= row.high)
+
+
+def _inside(row: Row, estimate: Floats, significant: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return in which runs the row holds; a sign must lie strictly on its side."""
+    if row.rule == "not_significant":
+        return ~significant
+    if row.rule == "median":
+        return np.array([_between(row, value) for value in estimate], bool)
+    above = estimate > row.low if row.low is not None else np.ones(estimate.size, bool)
+    return above & (estimate < row.high) if row.high is not None else above
+
+
+def _middle(found: Sequence[Mapping[str, Mapping[str, Any]]], name: str, key: str) -> float:
+    counts = [one[name][key] for one in found]
+    return float(np.median(counts)) if counts else math.nan
+
+
+def _why(row: RowResult, runs: int, reasons: Sequence[str], language: str) -> str:
+    """Return why a row fails, from what the runs themselves show."""
+    say = lambda key, **values: text(f"evaluate.why_{key}", language, **values)  # noqa: E731
+    show = lambda value: number(value, 2, language)  # noqa: E731
+    if 2 * row.n_runs <= runs or not runs:
+        usual = Counter(reasons).most_common(1)
+        return say("none", runs=runs, found=row.n_runs, reason=usual[0][0] if usual else "-")
+    if row.rule == "not_significant":
+        return say("significant", share=number(100 * (1 - row.share_in_sign), 0, language), true=show(row.true_effect))
+    own = row.true_effect
+    fits = math.isfinite(own) and (row.low is None or own >= row.low) and (row.high is None or own <= row.high)
+    if row.rule == "sign" and fits:
+        share = number(100 * row.share_in_sign, 0, language)
+        return say("noise", true=show(own), share=share, spread=show(row.estimate_se_between_runs))
+    if not fits:
+        return say("model", true=show(own), bias=show(row.bias))
+    return say("bias", true=show(own), bias=show(row.bias))
