@@ -117,8 +117,11 @@ def _float(value: Any) -> float:
     return math.nan if value is None else float(value)
 
 
-def _between(row: Row, value: float) -> bool:
-    return math.isfinite(value) and (row.low is None or value >= row.low) and (row.high is None or value <= row.high)
+def _between(row: Row | RowResult, value: float) -> bool:
+    """Tell whether a value is accepted; a figure on the edge must not hang on the last bit."""
+    slack = 1e-9 * max(1.0, abs(value)) if math.isfinite(value) else 0.0
+    low, high = (-math.inf if row.low is None else row.low), (math.inf if row.high is None else row.high)
+    return math.isfinite(value) and low - slack <= value <= high + slack
 
 
 def _inside(row: Row, estimate: Floats, significant: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -146,7 +149,7 @@ def _why(row: RowResult, runs: int, reasons: Sequence[str], language: str) -> st
     if row.rule == "not_significant":
         return say("significant", share=number(100 * (1 - row.share_in_sign), 0, language), true=show(row.true_effect))
     own = row.true_effect
-    fits = math.isfinite(own) and (row.low is None or own >= row.low) and (row.high is None or own <= row.high)
+    fits = _between(row, own)
     if row.rule == "sign" and fits:
         share = number(100 * row.share_in_sign, 0, language)
         return say("noise", true=show(own), share=share, spread=show(row.estimate_se_between_runs))

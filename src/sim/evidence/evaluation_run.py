@@ -105,8 +105,9 @@ def _measure(measure: Measure, worlds: _Worlds) -> Found:
     if measure.per is None:
         return main
     share = _one(measure, worlds, measure.per)
-    return Found(main.effect, main.se, main.true, main.n_treated, main.n_control, main.reason or share.reason,
-                 share.effect, share.se, share.true)  # fmt: skip
+    why = main.reason or share.reason or (None if share.effect > 0 else f"the effect on {measure.per} is not above 0")
+    return Found(main.effect, main.se, main.true, main.n_treated, main.n_control, why, share.effect, share.se,
+                 share.true)  # fmt: skip
 
 
 def _one(measure: Measure, worlds: _Worlds, column: str | None) -> Found:
