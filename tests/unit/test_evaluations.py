@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.cli.evaluate_command import reason, row_json
 from sim.evidence import evaluation as evaluation_module
 from sim.evidence import evaluation_run
 from sim.evidence.evaluation import Draw, cost, draw_identity, make_draws
@@ -271,12 +272,12 @@ def test_a_median_inside_passes_and_one_outside_says_why(folder):
     assert fine.why is None
     assert fine.median == pytest.approx(4.0)
     assert fine.share_in_sign == pytest.approx(2 / 3)
-    assert fine.as_json()["pass"] is True
+    assert row_json(fine, "en")["pass"] is True
     biased = judged(folder, [0.2] * 5)
     assert not biased.passed
     assert biased.bias == pytest.approx(100 * (np.exp(0.2) - np.exp(0.05)))
-    assert "the estimator is off" in biased.why["en"]
-    assert "outside" in judged(folder, [0.2] * 5, true=0.3).why["en"]
+    assert "the estimator is off" in reason(biased, "en")
+    assert "outside" in reason(judged(folder, [0.2] * 5, true=0.3), "en")
     edge = judged(folder, np.log1p([0.08 + 1e-15] * 3))
     assert edge.passed
 
@@ -286,7 +287,7 @@ def test_sign_rows_need_four_in_five_and_no_effect_needs_no_finding(folder):
     assert judged(folder, [0.1] * 8 + [-0.1] * 2, **sign).passed
     noisy = judged(folder, [0.1] * 7 + [-0.1] * 3, **sign)
     assert not noisy.passed
-    assert "70 %" in noisy.why["en"]
+    assert "70 %" in reason(noisy, "en")
     assert not judged(folder, [0.0] * 10, **sign).passed  # nothing is no sign
     quiet = {"rule": "not_significant", "low": None, "high": None}
     assert judged(folder, [0.01] * 10, **quiet).passed
@@ -298,7 +299,7 @@ def test_sign_rows_need_four_in_five_and_no_effect_needs_no_finding(folder):
 def test_too_few_estimates_fail_with_the_usual_reason(folder):
     few = judged(folder, [0.04, 0.04, np.nan, np.nan])
     assert not few.passed
-    assert few.why["en"] == "an estimate in only 2 of 4 runs: too few"
+    assert reason(few, "en") == "an estimate in only 2 of 4 runs: too few"
     assert judged(folder, []).n_runs == 0
 
 

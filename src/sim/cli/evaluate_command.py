@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -63,7 +63,7 @@ def evaluate(
     rows = {e.keys.evaluation: rows_of(e, mine[e.keys.evaluation]) for e in evaluations}
     failed = [draw for draw in draws if draw.error]
     if as_json:
-        put_json([row.as_json(language) for found in rows.values() for row in found])
+        put_json([row_json(row, language) for found in rows.values() for row in found])
     else:
         _show(evaluations, rows, language)
     if failed:
@@ -86,8 +86,7 @@ def _show(evaluations: list[Evaluation], rows: dict[str, list[RowResult]], langu
         grid.add_column("")
         for row in rows[evaluation.keys.evaluation]:
             verdict = text("evaluate.pass" if row.passed else "evaluate.fail", language)
-            reason = f": {row.why[language]}" if row.why else ""
-            grid.add_row(*cells(row, language), verdict + reason)
+            grid.add_row(*cells(row, language), f"{verdict}: {reason(row, language)}" if row.why else verdict)
         console.print(grid)
     every = [row for found in rows.values() for row in found]
     passed = sum(row.passed for row in every)
@@ -105,3 +104,20 @@ def cells(row: RowResult, language: str) -> list[str]:
         accepted = (f"> {ends[0]}" if ends[0] else f"< {ends[1]}") + f" ({accepted})"
     figures = [number(value, 2, language) for value in (row.median, row.true_effect, row.bias, row.power)]
     return [f"{row.label[language]}, {unit}", published, accepted, *figures, str(row.n_runs)]
+
+
+def reason(row: RowResult, language: str) -> str | None:
+    """Return in words why a row fails, from what the runs show; None when it passes."""
+    if row.why is None:
+        return None
+    shown = {"runs": 0, "found": 0, "share": 0}
+    values = {name: value if isinstance(value, str) else number(value, shown.get(name, 2), language)
+              for name, value in row.why.figures.items()}  # fmt: skip
+    return text(f"evaluate.why_{row.why.kind}", language, **values)
+
+
+def row_json(row: RowResult, language: str) -> dict[str, Any]:
+    """Return a row as ``--json`` prints it."""
+    out = {name: value for name, value in vars(row).items() if name not in ("passed", "why")}
+    out |= {"label": row.label[language], "note": row.note[language] if row.note else None}
+    return out | {"pass": row.passed, "reason": reason(row, language)}

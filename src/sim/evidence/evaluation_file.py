@@ -149,7 +149,7 @@ class Evaluation:
 
 def built_in_folder() -> Path:
     """Return the folder of the evaluations that come with the package."""
-    packed = Path(str(files("sim"))) / "_data" / "evaluations"
+    packed = Path(str(files("sim"))) / "_data" / "evidence" / "evaluations"
     return packed if packed.is_dir() else Path(str(files("sim"))).parents[1] / "evidence" / "evaluations"
 
 

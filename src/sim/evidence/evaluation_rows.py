@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from sim.evidence.evaluation import Draw
 from sim.evidence.evaluation_file import Evaluation, Measure, Row
-from sim.texts import number, text
 
 Floats = NDArray[np.float64]
 #: Share of the runs that a sign row, or a row without an effect, must hold in.
@@ -23,8 +22,21 @@ CRITICAL = 1.645
 
 
 @dataclass(frozen=True)
+class Why:
+    """Why a row fails: a kind (``none``, ``significant``, ``noise``, ``model``, ``bias``) and the figures behind it."""
+
+    kind: str
+    figures: dict[str, float | str]
+
+
+@dataclass(frozen=True)
 class RowResult:
-    """One published figure and what replays of it came to; ``why`` is a reason in nb and en when it fails."""
+    """One published figure and what replays of it came to, in the unit of the row; ``why`` when it fails.
+
+    Attributes:
+        share_in_sign: share of the runs in which the row holds by itself. true_effect: what the model really does.
+        bias: estimates less that. power: share of the runs that find an effect at 10 %, two-sided.
+    """
 
     id: str
     row: str
@@ -37,7 +49,7 @@ class RowResult:
     median: float
     share_in_sign: float
     passed: bool
-    why: dict[str, str] | None
+    why: Why | None
     n_runs: int
     estimate_mean: float
     estimate_se_between_runs: float
@@ -48,12 +60,6 @@ class RowResult:
     n_control: float
     source: tuple[str, ...]
     note: dict[str, str] | None
-
-    def as_json(self, language: str = "en") -> dict[str, Any]:
-        """Return the row as ``sim evaluate --json`` prints it."""
-        out = {name: value for name, value in vars(self).items() if name not in ("rule", "passed", "why")}
-        out |= {"label": self.label[language], "note": self.note[language] if self.note else None, "rule": self.rule}
-        return out | {"pass": self.passed, "reason": self.why[language] if self.why else None}
 
 
 def rows_of(evaluation: Evaluation, draws: Sequence[Draw]) -> list[RowResult]:
@@ -92,10 +98,7 @@ def _row(evaluation: Evaluation, row: Row, found: Sequence[Mapping[str, Mapping[
         n_treated=_middle(found, row.value, "n_treated"), n_control=_middle(found, row.value, "n_control"),
         source=tuple(row.source), note=row.note.model_dump() if row.note else None,
     )  # fmt: skip
-    if passed:
-        return result
-    why = {language: _why(result, len(found), reasons, language) for language in ("nb", "en")}
-    return RowResult(**{**vars(result), "why": why})
+    return result if passed else replace(result, why=_why(result, len(found), reasons))
 
 
 def _value(one: Mapping[str, Any], row: Row, measure: Measure) -> tuple[float, float, float]:
@@ -139,20 +142,17 @@ def _middle(found: Sequence[Mapping[str, Mapping[str, Any]]], name: str, key: st
     return float(np.median(counts)) if counts else math.nan
 
 
-def _why(row: RowResult, runs: int, reasons: Sequence[str], language: str) -> str:
+def _why(row: RowResult, runs: int, reasons: Sequence[str]) -> Why:
     """Return why a row fails, from what the runs themselves show."""
-    say = lambda key, **values: text(f"evaluate.why_{key}", language, **values)  # noqa: E731
-    show = lambda value: number(value, 2, language)  # noqa: E731
+    own = row.true_effect
     if 2 * row.n_runs <= runs or not runs:
         usual = Counter(reasons).most_common(1)
-        return say("none", runs=runs, found=row.n_runs, reason=usual[0][0] if usual else "-")
+        return Why("none", {"runs": runs, "found": row.n_runs, "reason": usual[0][0] if usual else "-"})
     if row.rule == "not_significant":
-        return say("significant", share=number(100 * (1 - row.share_in_sign), 0, language), true=show(row.true_effect))
-    own = row.true_effect
-    fits = _between(row, own)
-    if row.rule == "sign" and fits:
-        share = number(100 * row.share_in_sign, 0, language)
-        return say("noise", true=show(own), share=share, spread=show(row.estimate_se_between_runs))
-    if not fits:
-        return say("model", true=show(own), bias=show(row.bias))
-    return say("bias", true=show(own), bias=show(row.bias))
+        return Why("significant", {"share": 100 * (1 - row.share_in_sign), "true": own})
+    if not _between(row, own):
+        return Why("model", {"true": own, "bias": row.bias})
+    if row.rule == "sign":
+        share = 100 * row.share_in_sign
+        return Why("noise", {"true": own, "share": share, "spread": row.estimate_se_between_runs})
+    return Why("bias", {"true": own, "bias": row.bias})

@@ -55,12 +55,12 @@ class Panel:
 
     def __init__(self) -> None:
         self.parts: list[dict[str, NDArray[Any]]] = []
-        self.payments: list[tuple[NDArray[np.int64], Floats, Floats]] = []  # ids, payment, additional, MNOK
+        self.payments: list[tuple[NDArray[np.int64], Floats, Floats, Floats]] = []  # ids, then MNOK as below
         self.answers: list[tuple[int, NDArray[np.int64], Rows, Rows, Floats]] = []  # bit, ids, refused, paid, margin
 
-    def note_payments(self, ids: NDArray[np.int64], payment: Floats, additional: Floats) -> None:
-        """Note payments that begin to work this quarter, MNOK."""
-        self.payments.append((ids.copy(), payment, additional))
+    def note_payments(self, ids: NDArray[np.int64], payment: Floats, additional: Floats, induced: Floats) -> None:
+        """Note payments that begin to work this quarter, what of them is additional, and the R&D they induce, MNOK."""
+        self.payments.append((ids.copy(), payment, additional, induced))
 
     def note_answers(self, bit: int, ids: NDArray[np.int64], refused: Rows, merit: Floats, served: int) -> None:
         """Note what a programme answered those who applied this quarter.
@@ -83,12 +83,12 @@ class Panel:
         borne = joint * (1.0 - p["project_public"])
         own = np.maximum(f.research * f.output - p["project_replaces"] * borne, 0.0)
         credit = model.policy.tax_credit * p["tax_credit_takeup"] * own
-        payments, extra = self._payments(model)
+        payments, extra, induced = self._payments(model)
         self.parts.append(
             {
                 "firm": f.id.copy(), "quarter": np.full(len(f), q, np.int16), "jobs": f.jobs.copy(),
                 "turnover": TURNOVER * f.output, "value_added": f.output.copy(), "tfp": np.exp(f.productivity),
-                "rd": own, "rd_spent": own + borne, "rd_total": own + joint + p["grant_additionality"] * extra,
+                "rd": own, "rd_spent": own + borne, "rd_total": own + joint + induced,
                 "payments": payments, "payments_extra": extra, "aid": payments + joint - borne + credit,
                 "innovated": f.innovated == q, "liquidity": f.liquidity.copy(), "zone": f.zone.copy(),
                 "industry": f.industry.copy(), "age": f.age.copy(), "programmes": f.used.copy(),
@@ -97,16 +97,16 @@ class Panel:
             }
         )  # fmt: skip
 
-    def _payments(self, model: RegionModel) -> tuple[Floats, Floats]:
-        """Return payments and their additional part of each firm f8[N], MNOK, and forget them."""
-        out = np.zeros((2, len(model.firms)))
-        for ids, payment, additional in self.payments:
+    def _payments(self, model: RegionModel) -> Floats:
+        """Return payments, their additional part and induced R&D of each firm f8[3, N], MNOK, and forget them."""
+        out = np.zeros((3, len(model.firms)))
+        for ids, *amounts in self.payments:
             rows = model.firms.rows(ids)
             here = rows >= 0
-            np.add.at(out[0], rows[here], np.broadcast_to(payment, ids.shape)[here])
-            np.add.at(out[1], rows[here], np.broadcast_to(additional, ids.shape)[here])
+            for k, amount in enumerate(amounts):
+                np.add.at(out[k], rows[here], np.broadcast_to(amount, ids.shape)[here])
         self.payments.clear()
-        return out[0], out[1]
+        return out
 
     def _answers(self, model: RegionModel) -> dict[str, NDArray[Any]]:
         """Return the answers of programmes to each firm, and forget them."""

@@ -145,8 +145,8 @@ class Policy:
         np.add.at(firms.funding, rows, money * worth)
         self.mark_funded(rows, payment)
         firms.used[rows] |= used
-        if model.panel is not None:
-            model.panel.note_payments(firms.id[rows], payment, money)
         cell = model.cell_of(firms)[rows]
         extra = 1.0 + p["shrinkage"] * (p["grant_additionality"] - 1.0)
         np.add.at(self.induced_research, cell, money * extra)
+        if model.panel is not None:
+            model.panel.note_payments(firms.id[rows], payment, money, money * extra)
