@@ -13,6 +13,7 @@ from sim.model import INDICATORS, RegionModel, parameter_table
 from sim.model.firms import COLUMNS
 from sim.model.parameters import OFF_BY_DEFAULT, SWITCHES
 from sim.random_numbers import DECISIONS
+from tests.documents import facts_page
 
 ODD = Path(__file__).resolve().parents[2] / "docs" / "odd.md"
 
@@ -72,8 +73,9 @@ def filled(text: str) -> str:
 
 
 def main() -> None:
-    """Write the tables into docs/odd.md."""
+    """Write the tables into docs/odd.md and docs/facts.md."""
     ODD.write_text(filled(ODD.read_text(encoding="utf-8")), encoding="utf-8")
+    facts_page.main()
 
 
 if __name__ == "__main__":
