@@ -1,0 +1,9 @@
+"""The model written a second time in plain Python with Mesa, from docs/odd.md alone.
+
+Whoever wrote it had not read the kernels. It shares with them only the parameters, the region's tables with the
+synthetic firms, and the reference path. Its luck is its own, so agreement with the kernels is a matter of statistics.
+"""
+
+from bench.twin.economy import Twin
+
+__all__ = ["Twin"]
