@@ -21,6 +21,7 @@ SERVICES = [0.13, 0.15, 0.16, 0.06, 0.02, *([0.018] * 6), 0.02, 0.022, 0.028, 0.
 PENSION_GROUP = 13  # 65 and over
 LEAST_SLACK, LEAST_RATE = 0.005, 0.006
 ROUNDS, DAMPING, CLOSE = 60, 0.15, 1e-6  # how the slack of a quarter is found
+PUBLIC_STEP = 0.25  # public jobs follow people by a quarter of the way
 BUILDING = 0.02  # a year, per unit of log price and supply response
 
 
@@ -47,14 +48,13 @@ class People:
         self.share = [[self.flow0[h][w] / self.jobs0[w] for h in range(nodes)] for w in range(self.zones)]
         self.out = [list(self.flow0[h][self.zones :]) for h in range(self.zones)]
         self.employed = [sum(self.flow0[h]) for h in range(self.zones)]
-        self.employed0 = list(self.employed)
         self.log_wage, self.log_price = [0.0] * self.zones, [0.0] * self.zones
         self.dwellings0 = [sum(row) / p.household_size for row in self.persons]
         self.dwellings = list(self.dwellings0)
         self.history = [self._in_reach(self.jobs0)] * 4
-        self.past = [[sum(row) for row in self.persons]] * 5
-        self.income = self._income(self.employed)
-        self.income0 = self.income
+        self.earned = list(self.employed)  # residents at work x wage where they work
+        self.earned0 = list(self.earned)
+        self.income = self._income()
 
     def _active(self, persons: list[float]) -> float:
         return sum(map(float.__mul__, persons, PARTICIPATION))
@@ -73,14 +73,15 @@ class People:
         out[0] += sum(n * b for n, b in zip(persons, BIRTHS, strict=True)) / 4.0
         return out
 
-    def _income(self, employed: list[float]) -> float:
+    def _income(self) -> float:
         """Return wages of residents and pensions, MNOK a quarter."""
         p = self.p
-        wages = sum(e * p.wage_person * exp(w) for e, w in zip(employed, self.log_wage, strict=True))
-        return wages + p.transfer_person * sum(sum(row[PENSION_GROUP:]) for row in self.persons)
+        old = sum(sum(row[PENSION_GROUP:]) for row in self.persons)
+        return p.wage_person * sum(self.earned) + p.transfer_person * old
 
     def step(self, private: list[float]) -> None:
         """Move people one quarter on; ``private`` is private jobs per zone."""
+        self.public_now = [list(row) for row in self.public]
         jobs = [private[z] + sum(self.public[z]) for z in range(self.zones)]
         self.jobs = jobs
         self._work(jobs)
@@ -88,9 +89,10 @@ class People:
         for z in range(self.zones):
             goal = -p.wage_curve * log(max(self.rate[z], LEAST_RATE) / self.start_rate[z])
             self.log_wage[z] += p.wage_adjustment * (goal - self.log_wage[z])
+        self._earn(jobs)
         self._move(jobs)
         self._live()
-        self.income = self._income(self.employed)
+        self.income = self._income()
 
     def _work(self, jobs: list[float]) -> None:
         """Share jobs out to homes by the slack of the same quarter, found by damped repetition. ODD 7.7."""
@@ -129,6 +131,13 @@ class People:
             employed[h] += sum(out[h])
         return shares, out, employed
 
+    def _earn(self, jobs: list[float]) -> None:
+        """Find what residents earn: the wage of the workplace; outside it stays as at the start."""
+        bills = [n * exp(w) for n, w in zip(jobs, self.log_wage, strict=True)]
+        for h in range(self.zones):
+            self.earned[h] = sum(share[h] * bill for share, bill in zip(self.share, bills, strict=True))
+            self.earned[h] += sum(self.out[h])
+
     def _move(self, jobs: list[float]) -> None:
         """Let people be born, age, die and move."""
         p, zones = self.p, self.zones
@@ -162,14 +171,14 @@ class People:
     def _live(self) -> None:
         """Move house prices, building and public jobs."""
         p = self.p
-        self.past = [*self.past[1:], [sum(row) for row in self.persons]]
         for z in range(self.zones):
-            crowd = sum(self.persons[z]) / p.household_size / self.dwellings[z]
-            goal = p.house_elasticity * log(crowd)
-            self.log_price[z] += p.house_adjustment * (goal - self.log_price[z])
+            many = sum(self.persons[z])
             self.dwellings[z] *= 1.0 + p.house_supply * BUILDING * self.log_price[z] / 4.0
-            grown = self.past[0][z] / sum(self.persons0[z])
-            self.public[z] = [n * grown**p.public_elasticity for n in self.public0[z]]
+            goal = p.house_elasticity * log(many / p.household_size / self.dwellings[z])
+            self.log_price[z] += p.house_adjustment * (goal - self.log_price[z])
+            grown = (many / sum(self.persons0[z])) ** p.public_elasticity
+            self.public[z] = [n + PUBLIC_STEP * (first * grown - n)
+                              for n, first in zip(self.public[z], self.public0[z], strict=True)]  # fmt: skip
 
     def account(self) -> float:
         """Return the municipal net of the quarter, MNOK; it is zero at the start."""
@@ -179,6 +188,7 @@ class People:
             scale = p.revenue_head / first
             cost = scale * sum(map(float.__mul__, persons, SERVICES))
             free = p.revenue_head * sum(persons)
-            wages = p.wage_person * (self.employed[z] * exp(self.log_wage[z]) - self.employed0[z])
+            usual = self.earned0[z] * sum(persons) / sum(self.persons0[z])
+            wages = p.wage_person * (self.earned[z] - usual)
             net += (free + p.need_equalisation * (cost - free) - cost) / 4.0 + p.tax_kept * p.tax_share * wages
         return net

@@ -31,7 +31,7 @@ class Record:
                 fresh += firm.innovated > since
         force, persons = sum(people.force), [sum(row) for row in people.persons]
         all_persons = sum(persons)
-        made = model.made + sum(map(lambda v, n: v * n, model.value_added, map(sum, zip(*people.public, strict=True))))
+        made = model.made + sum(map(lambda v, n: v * n, model.value_added, map(sum, zip(*people.public_now, strict=True))))
         row = {
             "jobs": jobs,
             "value_added": made,
