@@ -99,7 +99,8 @@ class Projects:
         back, keep = model.p.willingness_reversion, 1.0 - model.p.link_decay
         turning = model.p.headquarters / 4.0
         for firm in model.firms:
-            firm.will += back * (firm.will_own - firm.will)
+            if firm.will != firm.will_own:
+                firm.will += back * (firm.will_own - firm.will)
             if firm.links:
                 firm.links = {k: v * keep for k, v in firm.links.items() if v * keep >= FAINT}
             if firm.owner == FOREIGN and self.anchor(model, firm) and model.random.random() < turning:
@@ -118,9 +119,9 @@ class Projects:
         members = [[firm for firm in cell if firm.jobs >= SMALLEST] for cell in model.cells.members]
         rate, draws, end = p.attempt_rate, int(p.partner_draws), model.quarter + int(p.project_quarters)
         for firm in model.firms:
-            if firm.jobs < SMALLEST or firm.projects >= AT_ONCE:
+            if firm.jobs < SMALLEST or chance() >= rate * firm.will * (0.4 + firm.capacity):
                 continue
-            if chance() >= rate * firm.will * (0.4 + firm.capacity):
+            if firm.projects >= AT_ONCE:
                 continue
             best, found = 0.0, None
             for c in model.random.choices(self.cells, cum_weights=self.reach[firm.zone], k=draws):

@@ -57,23 +57,21 @@ class Twin(mesa.Model):
     def _start(self) -> None:
         """Give the first firms productivity, age, appeal, buffer and customers. ODD section 5."""
         p, gauss, random = self.p, self.random.gauss, self.random.random
-        logs = [log(firm.jobs) for firm in self.firms]
-        mean = sum(logs) / len(logs)
-        sd = sqrt(sum((x - mean) ** 2 for x in logs) / len(logs)) or 1.0
-        for firm, size in zip(self.firms, logs, strict=True):
-            common = 0.15 * (size - mean) / sd + sqrt(1.0 - 0.15**2) * gauss(0.0, 1.0)
+        for firm in self.firms:
+            size = log(firm.jobs)
+            common = 0.15 * (size - 1.5) / 1.1 + sqrt(1.0 - 0.15**2) * gauss(0.0, 1.0)
             firm.productivity = p.productivity_spread * common
             firm.age = -40.0 * log(1.0 - random()) * (1.0 + 0.3 * size)
         self.start = self.cells = Cells(self)
         self.start_mean = list(self.cells.mean_productivity)
         self.cost = [0.0] * len(self.cells.jobs)
-        self.start_weight, self.weights = [0.0] * self.industries, [0.0] * self.industries
+        self.start_weight = [0.0] * self.industries
+        known, _ = self._boost()
         for firm in self.firms:
             s = firm.industry
             c = max(-p.cost_clip, min(p.cost_clip, firm.productivity - self.start_mean[s]))
-            firm.competitive = 0.0  # steady values leave rivalry out
-            hazard = self.hazard(firm)
             firm.competitive = c
+            hazard = self.hazard(firm, firm.capacity * known[firm.cell])  # steady values leave rivalry out
             firm.appeal = hazard * p.product_share * p.innovation_step / p.appeal_decay
             firm.innovated = -1 - int(log(1.0 - random()) / log(1.0 - hazard))
             per_head = self.value_added[s] * exp(firm.productivity)
@@ -131,46 +129,52 @@ class Twin(mesa.Model):
             if share > 0.0 and random() < p.research_stop * share / (1.0 - share):
                 firm.research = firm.research_own
 
-    def hazard(self, firm: Firm) -> float:
-        """Return the chance of an innovation in a quarter. ODD 7.3."""
-        p, on, c = self.p, self.on, firm.cell
-        capacity = firm.capacity
-        boost = on["M1"] * p.spillover * capacity * self.cells.own[c]
-        boost += on["M9"] * p.related_variety * capacity * self.cells.related[c]
-        if firm.competitive < 0.0:
-            boost += on["M5"] * p.rivalry * self.cells.rivals[c]
-        effort = 0.4 + (sqrt(min(firm.research / 0.03, 6.0)) if firm.research > 0.0 else 0.0)
-        chance = p.innovation_rate * firm.jobs**p.innovation_size * (0.4 + capacity) * effort * exp(boost)
-        return min(chance, p.innovation_cap)
+    def _boost(self) -> tuple[list[float], list[float]]:
+        """Return what knowledge adds per unit of capacity, and what rivalry adds, to a log hazard per cell."""
+        p, on, cells = self.p, self.on, self.cells
+        near, far = on["M1"] * p.spillover, on["M9"] * p.related_variety
+        known = [near * own + far * related for own, related in zip(cells.own, cells.related, strict=True)]
+        return known, [on["M5"] * p.rivalry * r for r in cells.rivals]
+
+    def hazard(self, firm: Firm, boost: float) -> float:
+        """Return the chance of an innovation in a quarter given the log boost of its surroundings. ODD 7.3."""
+        p, effort, research = self.p, 0.4, firm.research
+        if research > 0.0:
+            effort += sqrt(research / 0.03 if research < 0.18 else 6.0)
+        chance = p.innovation_rate * firm.jobs**p.innovation_size * (0.4 + firm.capacity) * effort * exp(boost)
+        return chance if chance < p.innovation_cap else p.innovation_cap
 
     def _innovate(self) -> None:
         """Own innovation, imitation, reversion and decay. ODD 7.3."""
         p, random, gauss = self.p, self.random.random, self.random.gauss
-        hazard, cost, limit, quarter = self.hazard, self.cost, p.cost_clip, self.quarter
+        hazard, cost, quarter = self.hazard, self.cost, self.quarter
+        known, rivalry = self._boost()
         keep, back, noise, catch_up = 1.0 - p.appeal_decay, p.productivity_reversion, p.productivity_noise, p.imitation
         drift, start, mean = p.position_drift, self.start_mean, self.cells.mean_productivity
         found = 0
         for firm in self.firms:
-            s, a = firm.industry, firm.productivity
-            firm.competitive = max(-limit, min(limit, a - start[s] - cost[firm.cell]))
-            success = random() < hazard(firm)
-            firm.appeal *= keep
+            s, a, c, capacity = firm.industry, firm.productivity, firm.cell, firm.capacity
+            boost, home = capacity * known[c], start[s]
+            if a < home + cost[c]:
+                boost += rivalry[c]
+            appeal = firm.appeal * keep
             ahead = mean[s] - a
-            firm.productivity = a + back * (start[s] - a) + gauss(0.0, noise)
+            level = a + back * (home - a) + gauss(0.0, noise)
             if ahead > 0.0:
-                firm.productivity += catch_up * firm.capacity * ahead
+                level += catch_up * capacity * ahead
             firm.x += gauss(0.0, drift)
             firm.y += gauss(0.0, drift)
             firm.z += gauss(0.0, drift)
-            if success:
+            if random() < hazard(firm, boost):
                 found += 1
                 firm.innovated = quarter
                 step = -p.innovation_step * log(1.0 - random())
                 if random() < p.product_share:
-                    firm.appeal += step
+                    appeal += step
                 else:
-                    firm.productivity += step
+                    level += step
                 firm.emissions *= 1.0 - p.green_gain * step
+            firm.appeal, firm.productivity = appeal, level
         self.count["innovations"] += found
 
     def _sold(self) -> list[float]:
