@@ -225,7 +225,8 @@ class Twin(mesa.Model):
     def _work(self) -> list[float]:
         """Hiring, output, margin and buffer; return private jobs per zone. ODD 7.7 and 7.8."""
         p, people, industries, on = self.p, self.people, self.industries, self.on
-        loose = [min(1.15, (max(r, LEAST_RATE) / r0) ** p.tightness) for r, r0 in zip(people.rate, people.start_rate, strict=True)]
+        slack = zip(people.rate, people.start_rate, strict=True)
+        loose = [min(1.15, (max(now, LEAST_RATE) / first) ** p.tightness) for now, first in slack]
         fill = [loose[c // industries] * (1.0 + on["M2"] * p.pooling * (now - first))
                 for c, (now, first) in enumerate(zip(self.cells.labour, self.start.labour, strict=True))]  # fmt: skip
         adjust, most, sales, worth = p.adjustment, p.output_limit, self.sales, self.value_added

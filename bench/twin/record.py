@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 RECENT, LARGE = 12, 10.0
 
 
+def weighted(many: list[float], logs: list[float]) -> float:
+    """Return the sum of the exponentials of some logs, each times its weight."""
+    return sum(n * exp(x) for n, x in zip(many, logs, strict=True))
+
+
 class Record:
     """Quarterly values by indicator."""
 
@@ -31,7 +36,8 @@ class Record:
                 fresh += firm.innovated > since
         force, persons = sum(people.force), [sum(row) for row in people.persons]
         all_persons = sum(persons)
-        made = model.made + sum(map(lambda v, n: v * n, model.value_added, map(sum, zip(*people.public_now, strict=True))))
+        public = map(sum, zip(*people.public_now, strict=True))
+        made = model.made + sum(map(float.__mul__, model.value_added, public))
         row = {
             "jobs": jobs,
             "value_added": made,
@@ -44,8 +50,8 @@ class Record:
             "emissions": model.emitted / 1000.0,
             "municipal_net": people.account(),
             "firms": float(len(firms)),
-            "house_price": 100.0 * sum(n * exp(x) for n, x in zip(persons, people.log_price, strict=True)) / all_persons,
-            "wage": 100.0 * sum(n * exp(x) for n, x in zip(people.jobs, people.log_wage, strict=True)) / jobs,
+            "house_price": 100.0 * weighted(persons, people.log_price) / all_persons,
+            "wage": 100.0 * weighted(people.jobs, people.log_wage) / jobs,
             **{name: float(value) for name, value in model.count.items()},
         }
         for name, value in row.items():
