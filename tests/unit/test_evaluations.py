@@ -1,7 +1,9 @@
 """Evaluation folders: what they may say, how a draw is measured, how rows are judged, and that draws are kept."""
 
+import re
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,7 +12,19 @@ from sim.cli.evaluate_command import reason, row_json
 from sim.evidence import evaluation as evaluation_module
 from sim.evidence import evaluation_run
 from sim.evidence.evaluation import Draw, cost, draw_identity, make_draws
-from sim.evidence.evaluation_file import FILE, Treated, built_in_folder, evaluation_names, read_evaluations
+from sim.evidence.evaluation_file import (
+    FILE,
+    Bit,
+    Column,
+    Estimator,
+    Match,
+    Measure,
+    Row,
+    Treated,
+    built_in_folder,
+    evaluation_names,
+    read_evaluations,
+)
 from sim.evidence.evaluation_rows import rows_of
 from sim.evidence.evaluation_run import run_draw
 from sim.evidence.evaluation_world import BITS, World
@@ -311,3 +325,37 @@ def test_quotients_and_differences(folder):
     assert less.median == pytest.approx(0.3 - 2.0)
     assert less.true_effect == pytest.approx(0.05 - 2.0)
     assert less.passed
+
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "evaluations.md").read_text(encoding="utf-8")
+
+
+def test_the_document_has_every_word_and_no_other_estimator():
+    words = [*get_args(Bit), *get_args(Column), *get_args(Match), *get_args(Estimator)]
+    for word in words:
+        plain = word.removeprefix("uses_").removeprefix("log_")
+        assert re.search(rf"`(?:[^`]*[ ,])?{plain}(?:[ ,][^`]*)?`", DOCUMENT), word
+    for model in (Treated, Measure, Row):
+        for name, field in model.model_fields.items():
+            assert re.search(rf"`(treated\.)?{field.alias or name}`|^ +(- )?{name}:", DOCUMENT, re.M), name
+
+
+def test_the_example_in_the_document_works(tmp_path):
+    example = re.search(r"```yaml\n(.*?)```", DOCUMENT, re.S)
+    assert example is not None
+    (tmp_path / FILE).write_text(example.group(1), encoding="utf-8")
+    shutil.copy(Path(__file__).parents[2] / "scenarios" / "networks.yaml", tmp_path)
+    found = read_evaluations([tmp_path])[0]
+    assert found.keys.rows[0].source == ["who found it"]
+    assert found.region.name == "grenland"
+
+
+def test_the_regions_are_those_their_script_writes(tmp_path):
+    from bench import evaluation_regions
+
+    evaluation_regions.town(tmp_path / "town")
+    evaluation_regions.plain(tmp_path / "plain")
+    for name, place in (("town", "V1"), ("plain", "V11")):
+        kept = built_in_folder() / place / "region"
+        for file in sorted(kept.iterdir()):
+            assert (tmp_path / name / file.name).read_text(encoding="utf-8") == file.read_text(encoding="utf-8")
