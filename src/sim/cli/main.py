@@ -14,6 +14,7 @@ import typer
 
 from sim.cli import (
     app_command,
+    calibrate_command,
     compare_command,
     demo_command,
     evaluate_command,
@@ -44,7 +45,7 @@ cli = typer.Typer(
 )
 for module in (
     demo_command, run_command, compare_command, why_command, gains_command, regret_command, scenario_command,
-    region_command, facts_command, hindcast_command, evaluate_command, sensitivity_command,
+    region_command, facts_command, calibrate_command, hindcast_command, evaluate_command, sensitivity_command,
     where_command, app_command,
 ):  # fmt: skip
     module.register(cli)

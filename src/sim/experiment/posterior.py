@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.reference import code_identity
+from sim.experiment.shipped import evidence_folder
 
 DRAWS, SUMMARY = "draws.csv", "summary.json"
 
@@ -39,13 +39,6 @@ class Posterior:
     rows: NDArray[np.float64]
     digest: str
     summary: dict[str, Any]
-
-
-def evidence_folder(name: str) -> Path:
-    """Return a folder of shipped evidence: beside the source, or inside an installed package."""
-    root = Path(str(files("sim")))
-    packed = root / "_data" / "evidence"
-    return (packed if packed.is_dir() else root.parents[1] / "evidence") / name
 
 
 def posterior_folder() -> Path:
@@ -73,13 +66,20 @@ def posterior() -> Posterior:
     found = _READ.get(stamp := _stamp(folder))
     if found is None:
         found = _READ[stamp] = _read(folder)
-    if found.summary["code"] != code_identity():
+    if not _fits(found.summary):
         raise PosteriorError(
-            f"the posterior in {folder.name}/ was made with other model code ({found.summary['code'][:12]}) than this "
-            f"({code_identity()[:12]}) and is refused; make it anew with: sim calibrate, or draw from the prior: "
-            "--source prior"
+            f"the posterior in {folder.name}/ was made with model code that gives other results (code "
+            f"{found.summary['code'][:12]}, here {code_identity()[:12]}) and is refused; make it anew with: "
+            "sim calibrate, or draw from the prior: --source prior"
         )
     return found
+
+
+def _fits(summary: dict[str, Any]) -> bool:
+    """Tell whether the code is that of the posterior, or at least gives the same results."""
+    from sim.experiment.identity import results_identity  # needs the rooms that need this one
+
+    return bool(summary["code"] == code_identity() or summary.get("results") == results_identity())
 
 
 _READ: dict[tuple[str, int, int], Posterior] = {}

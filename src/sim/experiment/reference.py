@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
 
+from sim.experiment.shipped import shipped_paths
 from sim.model import Parameters, Reference, RegionModel, make_parameters
 from sim.model.outside import Event
 from sim.region import Region, SyntheticFirms, region_identity
@@ -47,9 +49,15 @@ def code_identity(*rooms: str) -> str:
 
 def reference_identity(region: Region, parameters: Parameters) -> str:
     """Return the SHA-256 of what the reference path rests on."""
-    solver = str((ROUNDS, SEEDS, QUARTERS, NEAR_ROUNDS, NEAR_SEEDS))
-    parts = (region_identity(region), parameters.identity, code_identity("region", "model"), solver)
+    parts = (path_key(region, parameters), code_identity("region", "model"))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def path_key(region: Region, parameters: Parameters) -> str:
+    """Return what names a path among those of one version of the code."""
+    solver = str((ROUNDS, SEEDS, QUARTERS, NEAR_ROUNDS, NEAR_SEEDS))
+    parts = (region_identity(region), parameters.identity, solver)
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
 
 
 def reference_path(
@@ -64,7 +72,7 @@ def reference_path(
         progress: called with (rounds done, rounds in all) while solving.
     """
     identity = reference_identity(region, parameters)
-    found = _load(identity)
+    found = _load(identity) or _shipped(region, parameters, identity)
     if found is None:
         usual = make_parameters()
         near = None if parameters == usual else reference_path(region, firms, usual, progress)
@@ -75,7 +83,8 @@ def reference_path(
 
 def stored_reference(region: Region, parameters: Parameters) -> bool:
     """Tell whether a reference path is on file."""
-    return _load(reference_identity(region, parameters)) is not None
+    identity = reference_identity(region, parameters)
+    return (_load(identity) or _shipped(region, parameters, identity)) is not None
 
 
 def solve(
@@ -87,6 +96,8 @@ def solve(
     near: Reference | None = None,
     growth: np.ndarray | float = 0.0,
     events: Sequence[Event] = (),
+    rounds: int | None = None,
+    seeds: int | None = None,
 ) -> Reference:
     """Solve the fixed point: move drift and entry against the trend of jobs and firms per industry.
 
@@ -94,10 +105,12 @@ def solve(
         near: a path to start from; fewer rounds and seeds are then enough.
         growth: trend of private jobs and firms f8[S] to aim at, log per quarter; flat when left out.
         events: what happens from outside along the path.
+        rounds, seeds: of the fixed point, where fewer than usual are enough.
     """
     count = len(region.industries.codes)
     export = region.industries.export_share
-    rounds, seeds = (ROUNDS, SEEDS) if near is None else (NEAR_ROUNDS, NEAR_SEEDS)
+    usual = (ROUNDS, SEEDS) if near is None else (NEAR_ROUNDS, NEAR_SEEDS)
+    rounds, seeds = rounds or usual[0], seeds or usual[1]
     drift = np.zeros(count) if near is None else near.drift
     entry = np.full(count, parameters["entry_rate"]) if near is None else near.entry
     for done in range(rounds):
@@ -149,6 +162,22 @@ def _load(identity: str) -> Reference | None:
     if row.get("identity") != identity:
         raise ReferenceError(f"the stored reference path {path.name} was solved for other inputs; delete it")
     return Reference(np.array(row["drift"]), np.array(row["entry"]), identity)
+
+
+def _shipped(region: Region, parameters: Parameters, identity: str) -> Reference | None:
+    """Return a path that ships with this version of the code."""
+    held = shipped_paths(region.name)
+    row = held["paths"].get(path_key(region, parameters))
+    if row is None or not _same_code(held):
+        return None
+    return Reference(np.array(row["drift"]), np.array(row["entry"]), identity)
+
+
+def _same_code(held: Mapping[str, Any]) -> bool:
+    """Tell whether shipped paths were solved with this code, or with code that gives the same results."""
+    from sim.experiment.identity import results_identity  # needs the rooms that need this one
+
+    return bool(held["code"] == code_identity("region", "model") or held["results"] == results_identity())
 
 
 def _store(reference: Reference) -> None:

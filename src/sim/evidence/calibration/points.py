@@ -1,0 +1,112 @@
+"""Design points on file: each is named by the hash of what it rests on, so a kill loses only those in flight."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sim.evidence.calibration import statistics
+from sim.evidence.calibration.emulator import CalibrationError
+from sim.experiment.executor import worker_pool, workers
+from sim.experiment.reference import code_identity
+from sim.region import load_region, region_identity
+
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One set of parameters with a seed, in one region."""
+
+    region: str
+    values: tuple[tuple[str, float], ...]
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """Return the content hash that names its file."""
+        how = (statistics.YEARS, statistics.PROGRAMME, statistics.HORIZON, statistics.ROUNDS, statistics.SEEDS)
+        place = region_identity(load_region(self.region))
+        parts = (place, code_identity(), repr(self.values), str(self.seed), str(how))
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
+
+
+def run_point(point: Point) -> dict[str, object]:
+    """Return what one point gives, or the traceback of why it gives nothing."""
+    begun = time.process_time()
+    try:
+        found: dict[str, object] = {
+            "statistics": statistics.point_statistics(load_region(point.region), dict(point.values), point.seed)
+        }
+    except Exception:
+        found = {"error": traceback.format_exc()}
+    return {**found, "seed": point.seed, "values": dict(point.values), "seconds": time.process_time() - begun}
+
+
+def on_file(folder: Path, point: Point) -> dict[str, object] | None:
+    """Return a point that was computed before."""
+    try:
+        return dict(json.loads((folder / f"{point.name}.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
+
+
+def keep(folder: Path, point: Point, found: dict[str, object]) -> None:
+    """Put a point on file in one move."""
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{point.name}.{os.getpid()}"
+    part.write_text(json.dumps(found), encoding="utf-8")
+    part.replace(folder / f"{point.name}.json")
+
+
+def compute(
+    points: Sequence[Point], folder: Path, jobs: int | None, deadline: float, stage: str, report: Report
+) -> bool:
+    """Compute the points that are not on file; tell whether all are there in the end.
+
+    Args:
+        deadline: time (``time.monotonic``) after which no new point is begun.
+
+    Raises:
+        CalibrationError: the folder cannot be written.
+    """
+    missing = [point for point in points if on_file(folder, point) is None]
+    done = len(points) - len(missing)
+    report(stage, done, len(points))
+    try:
+        for point, found in _results(missing, workers(jobs, len(missing)), deadline):
+            keep(folder, point, found)
+            done += 1
+            report(stage, done, len(points))
+    except OSError as error:
+        raise CalibrationError(f"{folder} cannot be written: {error.strerror}") from error
+    return done == len(points)
+
+
+def _results(missing: Sequence[Point], count: int, deadline: float) -> Iterator[tuple[Point, dict[str, object]]]:
+    """Yield (point, what it gives), in processes when there are several; no point begins after the deadline."""
+    if count <= 1:
+        for point in missing:
+            if time.monotonic() > deadline:
+                return
+            yield point, run_point(point)
+        return
+    with worker_pool(count) as pool:
+        waiting = list(reversed(missing))
+        running: dict[Future[dict[str, object]], Point] = {}
+        while waiting or running:
+            while waiting and len(running) < count + 1 and time.monotonic() < deadline:
+                point = waiting.pop()
+                running[pool.submit(partial(run_point, point))] = point
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), future.result()

@@ -1,0 +1,87 @@
+"""Reference paths of the posterior draws, solved ahead and shipped, so that everyday runs with draws are cheap."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from pathlib import Path
+
+from sim.evidence.calibration.points import Report
+from sim.experiment.build import region_firms
+from sim.experiment.draws import drawable, drawn_values
+from sim.experiment.executor import worker_pool, workers
+from sim.experiment.identity import results_identity
+from sim.experiment.reference import code_identity, path_key, reference_path, stored_reference
+from sim.experiment.shipped import FOLDER, evidence_folder, write_paths
+from sim.model import make_parameters
+from sim.region import load_region, region_names
+
+Task = tuple[str, int]
+
+
+def ship_references(
+    draws: int, *, jobs: int | None = None, minutes: float = 60.0, report: Report = lambda *_: None,
+    folder: Path | None = None,
+) -> list[Path] | None:  # fmt: skip
+    """Solve the default path and those of the first posterior draws in every built-in region, and write them.
+
+    Solved paths are kept in the cache one by one, so that a later call goes on where this one ended.
+
+    Returns:
+        The files written, or None when the time was up before all were solved.
+
+    Raises:
+        PosteriorError: there is no posterior that fits this code.
+    """
+    deadline = time.monotonic() + 60.0 * minutes
+    tasks = [(region, draw) for region in region_names() for draw in range(draws + 1)]
+    first, rest = ([t for t in tasks if (t[1] == 0) == usual] for usual in (True, False))
+    for stage, part in (("reference", first), ("references", rest)):
+        if not _solve(part, jobs, deadline, stage, report):
+            return None
+    return [_write(region, draws, folder or evidence_folder(FOLDER)) for region in region_names()]
+
+
+def values_of(draw: int) -> dict[str, float]:
+    """Return the parameters of a draw as everyday commands draw them: all of them, with the usual seed."""
+    return drawn_values(drawable("all"), draw, source="posterior")
+
+
+def solve_one(region: str, values: Mapping[str, float]) -> None:
+    """Solve one path and keep it in the cache."""
+    place = load_region(region)
+    reference_path(place, region_firms(place), make_parameters(values))
+
+
+def _solve(tasks: list[Task], jobs: int | None, deadline: float, stage: str, report: Report) -> bool:
+    missing = [(r, d) for r, d in tasks if not stored_reference(load_region(r), make_parameters(values_of(d)))]
+    done, total = len(tasks) - len(missing), len(tasks)
+    report(stage, done, total)
+    count = workers(jobs, len(missing))
+    if not missing:
+        return True
+    with worker_pool(max(count, 1)) as pool:
+        running: set[Future[None]] = set()
+        while missing or running:
+            while missing and len(running) <= count and time.monotonic() < deadline:
+                region, draw = missing.pop(0)
+                running.add(pool.submit(solve_one, region, values_of(draw)))
+            if not running:
+                return False
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                future.result()
+                done += 1
+                report(stage, done, total)
+    return True
+
+
+def _write(region: str, draws: int, folder: Path) -> Path:
+    place, paths = load_region(region), {}
+    for draw in range(draws + 1):
+        parameters = make_parameters(values_of(draw))
+        found = reference_path(place, region_firms(place), parameters)
+        paths[path_key(place, parameters)] = {"drift": list(map(float, found.drift)),
+                                              "entry": list(map(float, found.entry))}  # fmt: skip
+    return write_paths(folder, place.name, code_identity("region", "model"), results_identity(), paths)
