@@ -102,7 +102,8 @@ def sensitivity_block(told: dict[str, Any]) -> str:
     digits = study["decimals"]
     lines.append(f"{study['region']}, NOK {study['budget']:g} million a year, {study['labels']['en'].lower()} in year "
                  f"{study['year']}; Morris: {study['trajectories']} trajectories over {study['parameters']} "
-                 f"parameters; Sobol: {study['design']} points; {study['seeds']} paired runs at each.\n")  # fmt: skip
+                 f"parameters; Sobol: {study['design']} points; {study['seeds']} paired runs at each."
+                 + (f" {text('sensitivity.shared_path', 'en')}" if study["shared_path"] else "") + "\n")  # fmt: skip
     for row, error in zip(told["contrasts"], told["emulators"], strict=True):
         lines += [f"**{contrast_words(row['contrast'], titles, 'en')}**. Emulator: R² {error['r2']:.2f} on points left "
                   f"out, error {error['rmse']:.{digits}f}, the runs' own noise {error['noise']:.{digits}f} "

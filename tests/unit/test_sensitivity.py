@@ -146,7 +146,11 @@ def test_points_have_luck_of_their_own_only_when_asked():
     asked = study(design=5)
     names = ("spillover", "broker")
     shares = np.random.default_rng(1).random((5, 2))
-    common = {p.arguments[4] for p in asked.points(names, shares, own_luck=False)}
-    own = {p.arguments[4] for p in asked.points(names, shares, own_luck=True)}
+    common = {p.arguments[4] for p in asked.points(names, shares, screening=True)}
+    own = {p.arguments[4] for p in asked.points(names, shares, screening=False)}
     assert len(common) == 1
     assert len(own) == 5
+    shared = study(design=5, shared_path=True)
+    assert not any(p.arguments[-1] for p in shared.points(names, shares, screening=True))
+    assert all(p.arguments[-1] for p in shared.points(names, shares, screening=False))
+    assert shared.quarters(True) < asked.quarters(True) == shared.quarters(False)

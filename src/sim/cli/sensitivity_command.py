@@ -41,6 +41,8 @@ def show_sensitivity(
     most: int = typer.Option(10, "--most", min=1, max=10, help="Parameters in the Sobol step."),
     parameter: list[str] = typer.Option(None, "--parameter", help="Parameters to move; all free and prior ones if "
                                         "left out."),
+    shared_path: bool = typer.Option(False, "--shared-path", help="Screen on the reference path of the defaults: a "
+                                     "third of the cost of Morris."),
     seed: int = typer.Option(1, "--seed", min=1, help="Seed of designs and indices."),
     jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
     kept: bool = typer.Option(False, "--kept", help="Show the study that comes with the program; nothing is run."),
@@ -62,7 +64,7 @@ def show_sensitivity(
             if name not in drawable("all"):
                 unknown("--parameter", name, drawable("all"), as_json)
         study = SensitivityStudy(region, tuple(scenario or POLICIES), budget, indicator, year, seeds, trajectories,
-                                 design, most, seed, tuple(parameter or ()))  # fmt: skip
+                                 design, most, seed, tuple(parameter or ()), shared_path)  # fmt: skip
         folder = out or Path(f"results/sensitivity-{Path(region).name}")
         if kept:
             told = _kept(region, as_json, language)
@@ -90,11 +92,11 @@ def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, lang
     s.need_salib()
     need_sklearn()
     trajectories = s.morris_shares(study)
-    screened = _computed(study.points(study.names, trajectories, own_luck=False), out, jobs, quiet, language)
+    screened = _computed(study.points(study.names, trajectories, screening=True), out, jobs, quiet, language)
     morris = s.morris_rows(study, trajectories, screened)
     names = s.strongest(study, morris)
     shares = s.sobol_shares(study, names)
-    spread = _computed(study.points(names, shares, own_luck=True), out, jobs, quiet, language)
+    spread = _computed(study.points(names, shares, screening=False), out, jobs, quiet, language)
     found = s.surfaces(study, names, shares, spread)
     named = read_scenarios(list(study.policies), vocabulary())
     shown = INDICATORS[study.indicator]
@@ -106,7 +108,8 @@ def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, lang
                   "indicator": study.indicator, "units": dict(shown.units), "labels": dict(shown.label),
                   "decimals": shown.decimals + 1, "year": study.year, "seeds": study.seeds,
                   "trajectories": study.trajectories, "design": study.design, "seed": study.seed,
-                  "parameters": len(study.names), "strongest": list(names)},
+                  "parameters": len(study.names),
+                  "shared_path": study.shared_path, "strongest": list(names)},
         "titles": titles, "morris": morris, "sobol": s.sobol_rows(study, found),
         "emulators": s.emulator_rows(found), "contrasts": contrast_rows(found, study.seed), "flips": flip_rows(found),
     }  # fmt: skip
@@ -152,10 +155,11 @@ def _plan(study: SensitivityStudy, out: Path, jobs: int | None, as_json: bool, l
     from sim.region import load_region
 
     need_salib()
-    screening = study.points(study.names, morris_shares(study), own_luck=False)
+    screening = study.points(study.names, morris_shares(study), screening=True)
     points = len(screening) + study.design
-    left = len(missing(screening, out)) + study.design
-    quarters = left * study.quarters()
+    unscreened = len(missing(screening, out))
+    left = unscreened + study.design
+    quarters = unscreened * study.quarters(True) + study.design * study.quarters(False)
     seconds = quarters * pace(load_region(study.region)) / (jobs or os.cpu_count() or 1)
     if as_json:
         put_json({"points": points, "morris": len(screening), "sobol": study.design, "at_most_left": left,
@@ -203,6 +207,8 @@ def _show(told: dict[str, Any], language: str) -> None:
         console.print("• " + line, highlight=False)
     note = text("sensitivity.note", language, points=study["design"], parameters=study["parameters"],
                 trajectories=study["trajectories"], seeds=study["seeds"], code=told["code"][:12])  # fmt: skip
+    if study["shared_path"]:
+        note += " " + text("sensitivity.shared_path", language)
     console.print(note + ("" if told.get("fresh") else " " + text("where.moved", language)), style="dim",
                   highlight=False)  # fmt: skip
 

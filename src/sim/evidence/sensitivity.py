@@ -1,8 +1,9 @@
 """What the answers hang on: Morris over every parameter that is not fixed, then Sobol on the few that matter most.
 
 The answers are contrasts: what a policy does against no new policy, and one policy against another at the same money.
-Every point has its own reference path; policies of a point are paired by seed. Ranges are those of parameters.yaml,
-taken evenly. Sobol indices come from an emulator whose error is told; intervals hold that error and that of sampling.
+Policies of a point are paired by seed. Every point has its own reference path; screening may share the default one,
+which costs a third. Ranges are those of parameters.yaml, taken evenly. Sobol indices come from an emulator whose
+error is told; intervals hold that error and that of sampling.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class SensitivityStudy:
     Attributes:
         trajectories: Morris trajectories. design: points the emulator is fitted to. most: parameters in Sobol.
         parameters: names; every free and prior parameter when empty. seeds: paired runs at each point.
+        shared_path: let Morris run on the reference path of the defaults, which costs a third; levels then drift
+            where a parameter moves the path, and what is compared is paired all the same.
     """
 
     region: str = "nedre-glomma"
@@ -59,6 +62,7 @@ class SensitivityStudy:
     most: int = MOST
     seed: int = 1
     parameters: tuple[str, ...] = ()
+    shared_path: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -70,15 +74,17 @@ class SensitivityStudy:
         """Return what is compared: each policy with no new policy, then each pair."""
         return (*((name, BASELINE) for name in self.policies), *combinations(self.policies, 2))
 
-    def quarters(self) -> int:
-        """Return the quarters of simulation at one point."""
-        return NEAR_ROUNDS * NEAR_SEEDS * QUARTERS + 4 * self.year * self.seeds * (1 + len(self.policies))
+    def quarters(self, screening: bool) -> int:
+        """Return the quarters of simulation at one point of Morris, or of the emulator."""
+        path = 0 if screening and self.shared_path else NEAR_ROUNDS * NEAR_SEEDS * QUARTERS
+        return path + 4 * self.year * self.seeds * (1 + len(self.policies))
 
-    def points(self, names: Sequence[str], shares: Floats, own_luck: bool) -> list[Point]:
+    def points(self, names: Sequence[str], shares: Floats, screening: bool) -> list[Point]:
         """Return a point per row of shares f8[points, names] of the ranges.
 
         Args:
-            own_luck: seeds of its own for every point, so that no luck is common to all; else the same seeds.
+            screening: the same seeds at every point, which elementary effects need; else each point has seeds of
+                its own, so that no luck is common to all.
         """
         scenarios = tuple(self.scenarios())
         told = [scenario.identity() for scenario in scenarios]
@@ -86,10 +92,11 @@ class SensitivityStudy:
         out = []
         for index, row in enumerate(shares):
             values = dict(zip(names, at_shares(names, row), strict=True))
-            first = 1_000 * (index + 1) + 1 if own_luck else 1
+            first = 1 if screening else 1_000 * (index + 1) + 1
+            own = not (screening and self.shared_path)
             seeds = tuple(range(first, first + self.seeds))
-            key = content_key("sensitivity", 1, code, place, told, values, seeds, self.year, self.indicator)
-            arguments = (self.region, scenarios, self.policies, values, seeds, self.year, self.indicator)
+            key = content_key("sensitivity", 1, code, place, told, values, seeds, self.year, self.indicator, own)
+            arguments = (self.region, scenarios, self.policies, values, seeds, self.year, self.indicator, own)
             out.append(Point(key, run_point, arguments))
         return out
 
@@ -118,13 +125,14 @@ def default_shares(names: Sequence[str]) -> Floats:
 
 def run_point(
     place: str, scenarios: Sequence[Scenario], names: Sequence[str], values: Mapping[str, float],
-    seeds: Sequence[int], year: int, indicator: str,
+    seeds: Sequence[int], year: int, indicator: str, own_path: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
     """Return levels of an indicator in one year by world (``baseline`` and policies) and seed."""
     begun = time.perf_counter()
     region, parameters = load_region(place), make_parameters(values)
     near = scenario_reference(region, baseline())
-    path = near if parameters == make_parameters() else solve(region, region_firms(region), parameters, near=near)
+    solved = own_path and parameters != make_parameters()
+    path = solve(region, region_firms(region), parameters, near=near) if solved else near
     levels, spent = {}, {}
     for name, scenario in [(BASELINE, baseline(year)), *zip(names, scenarios, strict=True)]:
         runs = [yearly(build_model(region, scenario, seed, reference=path, parameters=parameters)
