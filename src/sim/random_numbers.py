@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import math
+from functools import lru_cache
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 #: Every decision that uses chance, declared once. Names are permanent: they are part of the results.
 DECISIONS = (
@@ -91,12 +93,39 @@ _DECISION_KEYS = {
 }
 
 
+@lru_cache(maxsize=8192)
+def _under_seed(seed: int, decision: str) -> int:
+    return _mix(_mix(seed & _MASK) ^ _DECISION_KEYS[decision])
+
+
 def decision_key(seed: int, decision: str, quarter: int) -> np.uint64:
     """Return the 64-bit key of one decision in one quarter under one seed.
 
     Raises ``KeyError`` when the decision is not declared in ``DECISIONS``.
     """
-    return np.uint64(_mix(_mix(_mix(seed & _MASK) ^ _DECISION_KEYS[decision]) ^ (quarter & _MASK)))
+    return np.uint64(_mix(_under_seed(seed, decision) ^ (quarter & _MASK)))
+
+
+def decision_index(decision: str) -> int:
+    """Return the place of a decision in ``DECISIONS``, which kernels pick their key by."""
+    return DECISIONS.index(decision)
+
+
+def seed_keys(seed: int) -> NDArray[np.uint64]:
+    """Return the keys of every decision under a seed u8[D], from which ``quarter_keys`` makes those of a quarter."""
+    return np.array([_under_seed(seed, decision) for decision in DECISIONS], np.uint64)
+
+
+@njit(cache=True)
+def quarter_keys(base, quarter):
+    """Return the keys of every decision in one quarter u8[D]; each equals ``decision_key``."""
+    out = np.empty(base.size, np.uint64)
+    for k in range(base.size):
+        value = (base[k] ^ np.uint64(quarter)) + np.uint64(0x9E3779B97F4A7C15)
+        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        out[k] = value ^ (value >> np.uint64(31))
+    return out
 
 
 def permanent_id(*parts: object, bits: int = 61) -> int:
@@ -106,7 +135,7 @@ def permanent_id(*parts: object, bits: int = 61) -> int:
     return int.from_bytes(digest, "little") >> (64 - bits)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def bits64(key, identity, lane):
     """Return 64 random bits for (key, id, lane)."""
     value = np.uint64(key) + np.uint64(identity) * np.uint64(0x9E3779B97F4A7C15)
@@ -116,7 +145,7 @@ def bits64(key, identity, lane):
     return value ^ (value >> np.uint64(31))
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def uniform(key, identity, lane=0):
     """Return a uniform number in the open interval (0, 1) for (key, id, lane)."""
     return (np.float64(bits64(key, identity, lane) >> np.uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
@@ -150,7 +179,7 @@ def normal_quantile(p):
     return top * q / (bottom * r + 1.0)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _tail(r):
     top = -7.784894002430293e-03
     top = top * r - 3.223964580411365e-01
@@ -165,13 +194,13 @@ def _tail(r):
     return top / (bottom * r + 1.0)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def normal(key, identity, lane=0):
     """Return a standard normal number for (key, id, lane)."""
     return normal_quantile(uniform(key, identity, lane))
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def laplace(key, identity, lane=0):
     """Return a Laplace number with scale 1 for (key, id, lane)."""
     u = uniform(key, identity, lane) - 0.5

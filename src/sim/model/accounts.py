@@ -1,4 +1,4 @@
-"""The municipal account: revenue, service cost and programme money. ODD section 5.11.
+"""The municipal account: revenue, service cost and programme money. ODD section 7.10.
 
 Revenue and cost of the start balance by construction; what counts is the change. The account is reported,
 never fed back to the economy.
@@ -7,9 +7,12 @@ never fed back to the economy.
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from sim.model.parameters import Parameters
+
+NAMES = ("revenue_head", "need_equalisation", "tax_share", "tax_kept")
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +32,7 @@ class MunicipalAccount:
         self.mean_cost = p["revenue_head"]
         start = persons.sum(axis=1)
         self.income_head = np.divide(income, start, out=np.zeros_like(income), where=start > 0)
-        self.p = p
+        self.packed = p.pack(NAMES)
 
     def quarter(self, persons: Floats, income: Floats) -> dict[str, Floats]:
         """Return revenue and service cost f8[Z] of one quarter, MNOK.
@@ -37,9 +40,20 @@ class MunicipalAccount:
         Args:
             persons: f8[Z, G]. income: f8[Z] wages of employed residents, MNOK per quarter.
         """
-        p = self.p
-        people = persons.sum(axis=1)
-        cost = persons @ self.cost / 4.0
-        need = p["need_equalisation"] * (cost - self.mean_cost * people / 4.0)
-        tax = p["tax_share"] * p["tax_kept"] * (income - self.income_head * people)
-        return {"revenue": p["revenue_head"] * people / 4.0 + need + tax, "service_cost": cost}
+        revenue, cost = _books(persons, income, self.cost, self.mean_cost, self.income_head, self.packed)
+        return {"revenue": revenue, "service_cost": cost}
+
+
+@njit(cache=True)
+def _books(persons, income, cost_head, mean_cost, income_head, p):
+    """Return revenue and service cost f8[Z]; p in the order of ``NAMES``."""
+    revenue, cost = np.zeros(income.size), np.zeros(income.size)
+    for z in range(income.size):
+        people = 0.0
+        for g in range(cost_head.size):
+            people += persons[z, g]
+            cost[z] += persons[z, g] * cost_head[g] / 4.0
+        need = p[1] * (cost[z] - mean_cost * people / 4.0)
+        tax = p[2] * p[3] * (income[z] - income_head[z] * people)
+        revenue[z] = p[0] * people / 4.0 + need + tax
+    return revenue, cost

@@ -8,20 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from sim.random_numbers import decision_key, uniforms
+from sim.random_numbers import decision_index, uniform
 
 if TYPE_CHECKING:
     from sim.model.region_model import RegionModel
 
+_HEADQUARTERS = decision_index("anchor.headquarters")
 #: Willingness of an anchor whose head office has turned away.
 TURNED_AWAY = 0.2
 #: Anchors at which the pull on recruitment and suppliers is full.
 FULL_PULL = 4.0
 
 
-def ability(capacity: NDArray[np.float64], jobs: NDArray[np.float64]) -> NDArray[np.float64]:
+def ability(capacity: NDArray[np.float32], jobs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return ability (evne) f8[N]: capacity raised a little by size, at most 1."""
     return np.minimum(capacity * (1.0 + 0.1 * np.log(np.maximum(jobs, 1.0))), 1.0)
 
@@ -51,8 +53,14 @@ def headquarters(model: RegionModel) -> None:
     f, p = model.firms, model.parameters
     if not p.switches["M7"]:
         return
-    rows = np.flatnonzero((f.owner == 2) & (f.jobs > p["anchor_size"]))
-    luck = uniforms(decision_key(model.seed, "anchor.headquarters", model.quarter), f.id[rows])
-    turned = rows[luck < 1.0 - (1.0 - p["headquarters"]) ** 0.25]
-    f.will_own[turned] = np.minimum(f.will_own[turned], TURNED_AWAY)
-    f.will[turned] = np.minimum(f.will[turned], TURNED_AWAY)
+    turn_away(f.id, f.table, model.keys, p["anchor_size"], 1.0 - (1.0 - p["headquarters"]) ** 0.25)
+
+
+@njit(cache=True)
+def turn_away(ids, table, keys, size, chance):
+    """Lower the will of the anchors whose foreign head office turns away, in place."""
+    for i in range(ids.size):
+        f = table[i]
+        if f.owner == 2 and f.jobs > size and uniform(keys[_HEADQUARTERS], ids[i]) < chance:
+            f.will_own = min(f.will_own, TURNED_AWAY)
+            f.will = min(f.will, TURNED_AWAY)

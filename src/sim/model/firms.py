@@ -1,77 +1,95 @@
-"""Firms in columns: one row per private establishment with employees, sorted by permanent id.
+"""Firms: one row per private establishment with employees, sorted by permanent id.
 
-Rows are the only thing kernels loop over. Money is MNOK, flows are per quarter. ODD section 2.1.
+A firm is one record, so a kernel that looks at a firm touches two cache lines, and a firm moves as one piece
+when others enter or leave. ``firms.jobs`` and so on are views of one column. Money is MNOK, flows are per
+quarter. Levels that small changes add up in are 64-bit; traits and shares are 32-bit. ODD section 2.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-#: Columns: name -> (type, meaning). The order is the order in checkpoints.
+#: Columns: name -> (type, meaning). The order is the order in the record, widest first.
 COLUMNS: dict[str, tuple[str, str]] = {
     "id": ("i8", "permanent id, the key of every draw"),
-    "industry": ("i2", "industry"),
-    "zone": ("i2", "municipality"),
     "jobs": ("f8", "employees"),
     "productivity": ("f8", "log productivity relative to the national trend of the industry"),
-    "appeal": ("f8", "log product appeal, decays"),
     "customers": ("f8", "log customer base, MNOK per quarter"),
-    "capacity": ("f8", "absorptive capacity, 0-1"),
-    "research": ("f8", "R&D / value added; 0 = no R&D"),
-    "research_own": ("f8", "the firm's own long-run R&D intensity"),
-    "position0": ("f8", "knowledge position, first coordinate"),
-    "position1": ("f8", "knowledge position, second coordinate"),
-    "position2": ("f8", "knowledge position, third coordinate"),
-    "will": ("f8", "willingness to cooperate, 0-1"),
-    "will_own": ("f8", "the firm's own long-run willingness, 0-1"),
-    "liquidity": ("f8", "buffer, quarters of labour cost"),
-    "age": ("f4", "quarters"),
-    "emissions": ("f8", "tCO2e per MNOK value added"),
     "output": ("f8", "value added this quarter, MNOK"),
-    "funding": ("f8", "additional innovation money this quarter, MNOK"),
     "weight": ("f8", "market weight this quarter"),
-    "funded": ("i2", "quarter of the last public R&D money, -1000 = never"),
-    "innovated": ("i2", "quarter of the last innovation, -1000 = never"),
-    "owner": ("u1", "0 local, 1 national, 2 foreign head office"),
-    "projects": ("u1", "ongoing joint projects, at most 2"),
-    "done": ("u1", "finished successful joint projects, at most 255"),
-    "cluster": ("i2", "cluster number, 0 = none"),
-    "joined": ("i2", "quarter of joining"),
-    "used": ("u2", "bit mask of the programmes the firm has used"),
+    "appeal": ("f4", "log product appeal, decays"),
+    "capacity": ("f4", "absorptive capacity, 0-1"),
+    "research": ("f4", "R&D / value added; 0 = no R&D"),
+    "research_own": ("f4", "the firm's own long-run R&D intensity"),
+    "position0": ("f4", "knowledge position, first coordinate"),
+    "position1": ("f4", "knowledge position, second coordinate"),
+    "position2": ("f4", "knowledge position, third coordinate"),
+    "will": ("f4", "willingness to cooperate, 0-1"),
+    "will_own": ("f4", "the firm's own long-run willingness, 0-1"),
+    "liquidity": ("f4", "buffer, quarters of labour cost"),
+    "emissions": ("f4", "tCO2e per MNOK value added"),
+    "funding": ("f4", "additional innovation money this quarter, MNOK"),
     "broker": ("f4", "intensity of the brokerage the firm is served with, 0-1"),
     "shelter": ("f4", "exit hazard is multiplied by this; 1 = no incubator"),
     "speed": ("f4", "speed of hiring is multiplied by this; 1 = no growth capital"),
+    "industry": ("i2", "industry"),
+    "zone": ("i2", "municipality"),
+    "age": ("i2", "whole quarters"),
+    "funded": ("i2", "quarter of the last public R&D money, -1000 = never"),
+    "innovated": ("i2", "quarter of the last innovation, -1000 = never"),
+    "cluster": ("i2", "cluster number, 0 = none"),
+    "joined": ("i2", "quarter of joining"),
+    "used": ("u2", "bit mask of the programmes the firm has used"),
+    "owner": ("u1", "0 local, 1 national, 2 foreign head office"),
+    "projects": ("u1", "ongoing joint projects, at most 2"),
+    "done": ("u1", "finished successful joint projects, at most 255"),
 }
-#: Links a firm can hold; the weakest is dropped when a new one comes.
-LINKS = 4
+#: The record of one firm; the id has an array of its own.
+RECORD = np.dtype([(name, kind) for name, (kind, _) in COLUMNS.items() if name != "id"], align=True)
+_WORDS = RECORD.itemsize // 8
 #: Bits of the column ``used``.
 USED_CLUSTER, USED_NETWORK, USED_GRANT, USED_ATTRACTED = 1, 2, 4, 8
 USED_VOUCHER, USED_SKILLS, USED_INCUBATOR, USED_SEED, USED_PURCHASE, USED_GREEN = 16, 32, 64, 128, 256, 512
 
 
 class Firms:
-    """The firm table: one array per column, each N long, plus links [N, LINKS]."""
+    """The firm table.
 
-    if TYPE_CHECKING:  # the columns are set from COLUMNS
+    Attributes:
+        id: i8[N] permanent ids, rising. table: RECORD[N], what kernels work on.
 
-        def __setattr__(self, name: str, value: Any) -> None: ...
+    Every column of ``COLUMNS`` is an attribute too: a view f8[N] and so on that ends with the quarter.
+    """
 
     def __init__(self, count: int = 0) -> None:
-        for name, (kind, _) in COLUMNS.items():
-            setattr(self, name, np.zeros(count, kind))
-        self.link_id = np.full((count, LINKS), -1, np.int64)
-        self.link_strength = np.zeros((count, LINKS), np.float32)
-        self.funded[:] = -1000
-        self.innovated[:] = -1000
-        self.shelter[:] = 1.0
-        self.speed[:] = 1.0
+        self._hold(np.zeros(count, np.int64), _spacious(count), count)
+        self.table["funded"] = -1000
+        self.table["innovated"] = -1000
+        self.table["shelter"] = 1.0
+        self.table["speed"] = 1.0
+
+    def _hold(self, ids: NDArray[np.int64], space: NDArray[Any], count: int) -> None:
+        self.__dict__.clear()
+        self.__dict__.update(id=ids, _space=space, table=space[:count])
 
     def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"the firm table has no column {name!r}; it has {', '.join(COLUMNS)}")
+        if name not in COLUMNS or "table" not in self.__dict__:
+            raise AttributeError(f"the firm table has no column {name!r}; it has {', '.join(COLUMNS)}")
+        column = self.__dict__[name] = self.table[name]
+        return column
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        getattr(self, name)[:] = value
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"id": self.id, "table": self.table.copy()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._hold(state["id"], state["table"], state["id"].size)
 
     def __len__(self) -> int:
         return int(self.id.size)
@@ -84,53 +102,108 @@ class Firms:
         return np.where(self.id[at] == identities, at, -1)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return every array by name, links included."""
-        names = [*COLUMNS, "link_id", "link_strength"]
-        return {name: getattr(self, name) for name in names}
+        """Return every column by name."""
+        return {name: getattr(self, name) for name in COLUMNS}
 
     def replace(self, alive: NDArray[np.bool_], newcomers: Firms) -> None:
-        """Drop the rows that are not alive and merge in the newcomers by id, in place.
+        """Drop the rows that are not alive and merge in the newcomers by id.
 
-        Both tables are sorted by id and stay so. Raises ``ValueError`` on a duplicate id.
+        Both tables are sorted by id and stay so. Rows move inside the space the table has.
+        Raises ``ValueError`` on a duplicate id.
         """
-        order = _merge_order(self.id, alive, newcomers.id)
-        if order.size and order[0] == -(2**62):
+        ids, moves = _plan(self.id, alive, newcomers.id)
+        if ids.size == 0 and moves.size == 0 and (alive.any() or len(newcomers)):
             raise ValueError("two firms have the same permanent id")
-        for name, old in self.arrays().items():
-            setattr(self, name, _take(old, getattr(newcomers, name), order))
+        space = self._space
+        if ids.size > space.size:
+            space = _spacious(ids.size)
+            space[: len(self)] = self.table
+        _move(_words(space), moves)
+        _put(_words(space), ids, _words(newcomers.table), newcomers.id)
+        self._hold(ids, space, ids.size)
+
+
+def _spacious(count: int) -> NDArray[Any]:
+    """Return room for the rows and some more; what is not used costs no memory."""
+    return np.zeros(count + count // 8 + 64, RECORD)
+
+
+def _words(rows: NDArray[Any]) -> NDArray[np.int64]:
+    return rows.view(np.int64)
 
 
 @njit(cache=True)
-def _take(old, new, order):
-    """Return rows of ``old`` (order >= 0) and ``new`` (order < 0, coded -1 - row)."""
-    out = np.empty((order.size,) + old.shape[1:], old.dtype)  # noqa: RUF005 (Numba knows no star here)
-    for k in range(order.size):
-        if order[k] >= 0:
-            out[k] = old[order[k]]
-        else:
-            out[k] = new[-1 - order[k]]
-    return out
+def _plan(ids, alive, new_ids):
+    """Return the merged ids i8[M] and the runs of old rows that move i8[K, 3]: first row, rows, first row after.
 
-
-@njit(cache=True)
-def _merge_order(old_id, alive, new_id):
-    """Return the merged row order: old row >= 0, new row as -1 - row."""
-    order = np.empty(old_id.size + new_id.size, np.int64)
-    filled = 0
-    j = 0
-    for i in range(old_id.size):
-        while j < new_id.size and new_id[j] < old_id[i]:
-            order[filled] = -1 - j
+    Both are empty when an id is there twice.
+    """
+    gone = 0
+    for i in range(ids.size):
+        gone += not alive[i]
+    merged = np.empty(ids.size - gone + new_ids.size, np.int64)
+    moves = np.empty((gone + new_ids.size + 1, 3), np.int64)
+    run, filled, j, begun = 0, 0, 0, -1
+    for i in range(ids.size):
+        while j < new_ids.size and new_ids[j] < ids[i]:
+            if begun >= 0:
+                moves[run, 1] = i - begun
+                run += begun != moves[run, 2]
+                begun = -1
+            merged[filled] = new_ids[j]
             filled += 1
             j += 1
-        if j < new_id.size and new_id[j] == old_id[i] and alive[i]:
-            order[0] = -(2**62)
-            return order[:1]
         if alive[i]:
-            order[filled] = i
+            if j < new_ids.size and new_ids[j] == ids[i]:
+                return merged[:0], moves[:0]
+            if begun < 0:
+                begun = i
+                moves[run, 0] = i
+                moves[run, 2] = filled
+            merged[filled] = ids[i]
             filled += 1
-    while j < new_id.size:
-        order[filled] = -1 - j
+        elif begun >= 0:
+            moves[run, 1] = i - begun
+            run += begun != moves[run, 2]
+            begun = -1
+    if begun >= 0:
+        moves[run, 1] = ids.size - begun
+        run += begun != moves[run, 2]
+    while j < new_ids.size:
+        merged[filled] = new_ids[j]
         filled += 1
         j += 1
-    return order[:filled]
+    return merged, moves[:run]
+
+
+@njit(cache=True)
+def _move(words, moves):
+    """Move runs of rows, in place: first those that go down, from the bottom, then those that go up, from the top.
+
+    Runs keep their order, so no run is overwritten before it has moved.
+    """
+    for k in range(moves.shape[0]):
+        old, new = moves[k, 0] * _WORDS, moves[k, 2] * _WORDS
+        if new < old:
+            for w in range(moves[k, 1] * _WORDS):
+                words[new + w] = words[old + w]
+    for k in range(moves.shape[0] - 1, -1, -1):
+        old, new = moves[k, 0] * _WORDS, moves[k, 2] * _WORDS
+        if new > old:
+            for w in range(moves[k, 1] * _WORDS - 1, -1, -1):
+                words[new + w] = words[old + w]
+
+
+@njit(cache=True)
+def _put(words, ids, new_words, new_ids):
+    """Put the newcomers where their ids are in the merged table, in place."""
+    for j in range(new_ids.size):
+        low, high = 0, ids.size
+        while low < high:
+            middle = (low + high) // 2
+            if ids[middle] < new_ids[j]:
+                low = middle + 1
+            else:
+                high = middle
+        for w in range(_WORDS):
+            words[low * _WORDS + w] = new_words[j * _WORDS + w]

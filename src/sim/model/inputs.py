@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.knowledge import kernels
 from sim.model.parameters import Parameters
 from sim.model.shapes import exp_fade
+from sim.model.start import industry_traits
 from sim.random_numbers import permanent_id
 from sim.region.region import Region
 
@@ -37,7 +39,8 @@ class Inputs:
         self.time_fade = exp_fade(inside, 60.0)
         self.export = table.export_share
         self.elasticity = p["local_elasticity"] + (p["export_elasticity"] - p["local_elasticity"]) * self.export
-        self.ring_key = np.uint64(permanent_id("ring", bits=62))
+        self.near = kernels(table.position)
+        self.traits = industry_traits(table)
         names = [(z, s) for z in region.zones for s in table.codes]
         self.cell_keys = np.array([permanent_id("candidate", z, s) for z, s in names], np.uint64)
         self.institute_place = np.array([i.position for i in institutes]).reshape(-1, 3)

@@ -1,7 +1,7 @@
-"""Knowledge pools and critical mass (switches M1 and M9).
+"""Knowledge pools and critical mass (switches M1 and M9), and the survey of firms they rest on.
 
 Firms are summed to cells (zone x industry); pools are sums over cells faded by travel time and by
-distance between knowledge positions. ODD section 5.1.
+distance between knowledge positions. ODD section 7.1.
 """
 
 from __future__ import annotations
@@ -10,55 +10,84 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from sim.model.shapes import hill, inverted_u
 
 NAMES = ("M1", "M9", "half_pool", "related_half", "threshold", "rivals_half", "supplier_half", "pool_half",
          "entry_pool_half")  # fmt: skip
 
-#: Columns of the cell sums returned by ``cell_sums``.
+#: Columns of the cell sums returned by ``survey``; positions are means and the spread a variance.
 CELL = ("firms", "jobs", "knowledge", "position0", "position1", "position2", "spread", "productivity",
-        "weight", "output", "absorbers")  # fmt: skip
+        "absorbers")  # fmt: skip
+FIRMS, JOBS, KNOWLEDGE, POSITION, SPREAD, PRODUCTIVITY, ABSORBERS = 0, 1, 2, 3, 6, 7, 8
+#: Employees from which a firm can be a partner.
+PARTNER_JOBS = 3.0
 
 
 @njit(cache=True)
-def cell_sums(industry, zone, jobs, productivity, research, capacity, position0, position1, position2,
-              weight, output, industries, cells):  # fmt: skip
-    """Return sums per cell f8[cells, 11] in the order of ``CELL``; positions are means."""
-    out = np.zeros((cells, 11))
-    for i in range(jobs.size):
-        c = zone[i] * industries + industry[i]
+def survey(table, industries, cells):
+    """Return sums per cell f8[cells, 9] in the order of ``CELL``, and who can be a partner in each cell.
+
+    Partners: rows i4[K] sorted by cell and then by permanent id, and start i8[cells + 1] of each cell's.
+    """
+    out = np.zeros((cells, 9))
+    start = np.zeros(cells + 1, np.int64)
+    who = np.empty(table.size, np.int32)
+    where = np.empty(table.size, np.int32)
+    found = 0
+    for i in range(table.size):
+        f = table[i]
+        c = f.zone * industries + f.industry
+        jobs, productivity, capacity = f.jobs, f.productivity, f.capacity
+        x, y, z = np.float64(f.position0), np.float64(f.position1), np.float64(f.position2)
         out[c, 0] += 1.0
-        out[c, 1] += jobs[i]
-        out[c, 2] += (10.0 * research[i] + 0.01) * jobs[i] * math.exp(productivity[i])
-        out[c, 3] += position0[i]
-        out[c, 4] += position1[i]
-        out[c, 5] += position2[i]
-        out[c, 6] += position0[i] ** 2 + position1[i] ** 2 + position2[i] ** 2
-        out[c, 7] += productivity[i]
-        out[c, 8] += weight[i]
-        out[c, 9] += output[i]
-        out[c, 10] += jobs[i] * capacity[i]
+        out[c, 1] += jobs
+        out[c, 2] += (10.0 * f.research + 0.01) * jobs * math.exp(productivity)
+        out[c, 3] += x
+        out[c, 4] += y
+        out[c, 5] += z
+        out[c, 6] += x * x + y * y + z * z
+        out[c, 7] += productivity
+        out[c, 8] += jobs * capacity
+        if jobs >= PARTNER_JOBS:
+            who[found] = i
+            where[found] = c
+            found += 1
+            start[c + 1] += 1
     for c in range(cells):
+        start[c + 1] += start[c]
         n = out[c, 0]
         if n > 0.0:
             for k in range(3, 7):
                 out[c, k] /= n
             spread = out[c, 6] - out[c, 3] ** 2 - out[c, 4] ** 2 - out[c, 5] ** 2
             out[c, 6] = max(spread, 0.0)
-    return out
+    rows = np.empty(found, np.int32)
+    filled = start.copy()
+    for k in range(found):
+        c = where[k]
+        rows[filled[c]] = who[k]
+        filled[c] += 1
+    return out, rows, start
+
+
+def kernels(home: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return f8[2, S, S]: how near industry homes f8[S, 3] are for knowledge, and for labour."""
+    apart = ((home[:, None, :] - home[None, :, :]) ** 2).sum(axis=2)
+    return np.stack([np.exp(-apart / 0.9), np.exp(-apart / 0.8)])
 
 
 @njit(cache=True)
-def pools(cell, home, fade, labour_fade, inputs, institutes, p):
+def pools(cell, home, near, fade, labour_fade, inputs, institutes, p):
     """Return pool terms per cell f8[cells, 8].
 
     Columns: own-industry pool H1, related pool H9, critical mass CM, rivals, labour pool,
     supplier depth, entry pool, cluster density of the related pool.
 
     Args:
-        cell: f8[cells, 11] from ``cell_sums``.
-        home: f8[S, 3] knowledge position of each industry.
+        cell: f8[cells, 9] from ``survey``.
+        home: f8[S, 3] knowledge position of each industry; near: f8[2, S, S] from ``kernels``.
         fade: f8[Z, Z] fade of spillovers with travel time.
         labour_fade: f8[Z, Z] the same for labour and suppliers.
         inputs: f8[S, S] local purchases of row from column.
@@ -67,49 +96,37 @@ def pools(cell, home, fade, labour_fade, inputs, institutes, p):
     """
     m1, m9, half, related_half, nu = p[0], p[1], p[2], p[3], p[4]
     zones, industries = fade.shape[0], home.shape[0]
-    out = np.zeros((zones * industries, 8))
-    near = np.zeros((industries, industries))  # kernel between industry homes, related pool
-    skill = np.zeros((industries, industries))  # the same for labour
-    for s in range(industries):
-        for r in range(industries):
-            d2 = (home[s, 0] - home[r, 0]) ** 2 + (home[s, 1] - home[r, 1]) ** 2 + (home[s, 2] - home[r, 2]) ** 2
-            near[s, r] = math.exp(-d2 / 0.9)
-            skill[s, r] = math.exp(-d2 / 0.8)
+    cells = zones * industries
+    out = np.zeros((cells, 8))
+    value = _values_of_distance(cell, home)
+    skilled = np.zeros(cells)  # jobs of the zone by how near their skill is
+    depth = np.zeros(cells)  # supplier depth of the zone and industry, 0-1
+    for z in range(zones):
+        for s in range(industries):
+            local = 0.0
+            for r in range(industries):
+                skilled[z * industries + s] += near[1, s, r] * cell[z * industries + r, JOBS]
+            for y in range(zones):
+                local += labour_fade[z, y] * cell[y * industries + s, JOBS]
+            depth[z * industries + s] = hill(local, p[6], 1.0)
     for z in range(zones):
         for s in range(industries):
             c = z * industries + s
-            own = 0.0
-            related = institutes[s]
-            rivals = 0.0
-            labour = 0.0
-            absorbers = 0.0
-            suppliers = 0.0
+            own, related = 0.0, institutes[s]
+            rivals, labour, absorbers, suppliers = 0.0, 0.0, 0.0, 0.0
+            for y in range(zones):
+                f = fade[z, y]
+                e = y * industries + s
+                labour += labour_fade[z, y] * skilled[e]
+                rivals += f * cell[e, FIRMS]
+                absorbers += f * cell[e, ABSORBERS]
+                own += f * cell[e, KNOWLEDGE] * value[c, e]
             for r in range(industries):
-                local = 0.0
-                for y in range(zones):
-                    f = fade[z, y]
-                    g = labour_fade[z, y]
-                    if f == 0.0 and g == 0.0:
-                        continue
-                    e = y * industries + r
-                    if cell[e, 0] == 0.0:
-                        continue
-                    labour += g * cell[e, 1] * skill[s, r]
-                    local += g * cell[e, 1]
-                    if r == s:
-                        rivals += f * cell[e, 0]
-                        absorbers += f * cell[e, 10]
-                    d2 = cell[c, 6] + cell[e, 6]
-                    for k in range(3):
-                        a = cell[c, 3 + k] if cell[c, 0] > 0.0 else home[s, k]
-                        d2 += (a - cell[e, 3 + k]) ** 2
-                    reach = f * cell[e, 2] * inverted_u(math.sqrt(d2))
-                    if r == s:
-                        own += reach
-                    else:
-                        related += reach * near[s, r]
-                if inputs[s, r] > 0.0:
-                    suppliers += inputs[s, r] * hill(local, p[6], 1.0)
+                suppliers += inputs[s, r] * depth[z * industries + r]
+                if r != s:
+                    for y in range(zones):
+                        e = y * industries + r
+                        related += fade[z, y] * cell[e, KNOWLEDGE] * value[c, e] * near[0, s, r]
             h1 = hill(own, half, nu)
             h9 = hill(related, related_half * half, nu)
             out[c, 0] = m1 * h1
@@ -121,3 +138,21 @@ def pools(cell, home, fade, labour_fade, inputs, institutes, p):
             out[c, 6] = hill(absorbers, p[8], nu)
             out[c, 7] = related
     return out
+
+
+@njit(cache=True)
+def _values_of_distance(cell, home):
+    """Return the value of the cognitive distance between cells f8[cells, cells]; an empty cell lies at its home."""
+    cells, industries = cell.shape[0], home.shape[0]
+    place = np.empty((cells, 3))
+    for c in range(cells):
+        for k in range(3):
+            place[c, k] = cell[c, POSITION + k] if cell[c, FIRMS] > 0.0 else home[c % industries, k]
+    value = np.zeros((cells, cells))
+    for c in range(cells):
+        for e in range(c + 1):
+            d2 = cell[c, SPREAD] + cell[e, SPREAD]
+            for k in range(3):
+                d2 += (place[c, k] - place[e, k]) ** 2
+            value[c, e] = value[e, c] = inverted_u(math.sqrt(d2))
+    return value

@@ -1,4 +1,4 @@
-"""Labour: hiring, commuting, unemployment and wages (switch M2). ODD section 5.7."""
+"""Labour: hiring, commuting, unemployment and wages (switch M2). ODD section 7.7."""
 
 from __future__ import annotations
 
@@ -13,40 +13,44 @@ NAMES = ("tightness", "wage_curve", "wage_adjustment", "commuting_adjustment", "
 LEAST_SLACK, SLACK_ROUNDS, SLACK_DAMPING = 0.005, 60, 0.15
 
 
+FILL_NAMES = ("tightness", "M2", "pooling", "shrinkage", "training_fill")
+#: Most that trained people can speed up hiring.
+_TRAINING_CAP = 0.15
+
+
 @njit(cache=True)
-def fill_rates(unemployment, start_unemployment, pool, start_pool, tightness, pooling):
+def fill_rates(unemployment, start_unemployment, pool, start_pool, jobs, trained, p):
     """Return the share of wanted hires that is filled, f8[cells].
 
     Args:
         unemployment, start_unemployment: f8[Z]; pool, start_pool: f8[cells, 8].
-        pooling: strength of labour pooling, 0 when M2 is off.
+        jobs, trained: f8[cells] employees, and people trained by programmes.
+        p: values in the order of ``FILL_NAMES``.
     """
     out = np.empty(pool.shape[0])
     industries = pool.shape[0] // unemployment.size
-    for c in range(out.size):
-        z = c // industries
+    for z in range(unemployment.size):
         ratio = max(unemployment[z], 0.0) / start_unemployment[z] if start_unemployment[z] > 0.0 else 1.0
-        tight = min(1.15, ratio**tightness)
-        out[c] = tight * (1.0 + pooling * (pool[c, 4] - start_pool[c, 4]))
+        tight = min(1.15, ratio ** p[0])
+        for c in range(z * industries, (z + 1) * industries):
+            skilled = min(p[4] * trained[c] / max(jobs[c], 1.0), _TRAINING_CAP)
+            out[c] = tight * (1.0 + p[1] * p[2] * (pool[c, 4] - start_pool[c, 4])) * (1.0 + p[3] * skilled)
     return out
 
 
 @njit(cache=True)
-def hire(industry, zone, jobs, productivity, weight, pace, bracket, value_added, fill, adjustment):
-    """Move employment towards what demand asks for, in place; hiring is limited by labour.
+def hire(f, able, bracket, fill, adjustment):
+    """Move a firm's employment towards what demand asks for, in place; hiring is limited by labour.
 
     Args:
-        pace: f4[N] speed of hiring relative to other firms; fill: f8[cells]; adjustment: share a quarter.
+        able: value added of an employee, MNOK; bracket: sales per unit of weight;
+        fill: share of wanted hires that is filled; adjustment: share a quarter.
     """
-    industries = bracket.size
-    for i in range(jobs.size):
-        s = industry[i]
-        wanted = weight[i] * bracket[s] / (value_added[s] * math.exp(productivity[i]))
-        gap = wanted - jobs[i]
-        speed = adjustment
-        if gap > 0.0:
-            speed = min(1.0, adjustment * pace[i] * fill[zone[i] * industries + s])
-        jobs[i] = max(jobs[i] + speed * gap, 0.3)
+    gap = f.weight * bracket / able - f.jobs
+    pace = adjustment
+    if gap > 0.0:
+        pace = min(1.0, adjustment * f.speed * fill)
+    f.jobs = max(f.jobs + pace * gap, 0.3)
 
 
 @njit(cache=True)
@@ -125,3 +129,54 @@ def move_wages(wage, unemployment, start_unemployment, p):
         u = min(max(unemployment[z], 0.006), 0.30)
         target = -p[1] * math.log(u / start_unemployment[z])
         wage[z] = math.exp(math.log(wage[z]) + p[2] * (target - math.log(wage[z])))
+
+
+@njit(cache=True)
+def labour_force(scale, persons, participation, start_unemployment, unemployment, response):
+    """Return the labour force f8[Z] given the unemployment f8[Z].
+
+    Args:
+        scale: f8[Z] of the region; persons: f8[Z, G]; participation: f8[G].
+    """
+    out = np.empty(scale.size)
+    for z in range(scale.size):
+        people = 0.0
+        for g in range(participation.size):
+            people += persons[z, g] * participation[g]
+        out[z] = scale[z] * people * (1.0 + response * (start_unemployment[z] - unemployment[z]))
+    return out
+
+
+@njit(cache=True)
+def unemployed(flow, force):
+    """Return the share of the labour force f8[Z] without work."""
+    out = np.zeros(force.size)
+    for z in range(force.size):
+        if force[z] > 0.0:
+            out[z] = 1.0 - flow[z].sum() / force[z]
+    return out
+
+
+@njit(cache=True)
+def access(work, before, outside_jobs, start_flow, minutes):
+    """Return jobs within reach f8[Z], 1 at the start.
+
+    Args:
+        work, before: f8[Z] jobs now and at the start; outside_jobs: f8[X] jobs outside, 1 at the start.
+        minutes: f8[Z+X, Z+X] change of travel time.
+    """
+    zones = work.size
+    out = np.ones(zones)
+    for z in range(zones):
+        near, total = 0.0, 0.0
+        for w in range(start_flow.shape[1]):
+            growth = 1.0
+            if w >= zones:
+                growth = outside_jobs[w - zones]
+            elif before[w] > 0.0:
+                growth = work[w] / before[w]
+            near += start_flow[z, w] * growth * math.exp(-0.03 * minutes[z, w])
+            total += start_flow[z, w]
+        if total > 0.0:
+            out[z] = near / total
+    return out

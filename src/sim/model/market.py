@@ -1,4 +1,4 @@
-"""The market: idiosyncratic demand, unit cost, CES weights, output, margins. ODD sections 5.5, 5.6, 5.8."""
+"""The market: unit cost, customers, CES weights, clearing, output and margins. ODD section 7.6."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.random_numbers import laplace, uniform
+from sim.random_numbers import decision_index, laplace, uniform
 
 JUMP_NAMES = ("jump_probability", "growth_sd", "growth_size", "growth_cap", "size_drag", "youth_growth")
 WEIGHT_NAMES = ("cost_clip", "co2_price", "wage_share")
 OUTPUT_NAMES = ("output_limit", "project_cost", "project_public", "project_replaces")
 COST_NAMES = ("M3", "M8", "wage_share", "rent_share", "supplier_link", "congestion", "congestion_half")
+DEMAND_NAMES = ("M3", "wage_person", "transfer_person", "consume", "local_consumption", "outside_weight")
+_JUMP, _SIZE = decision_index("demand.jump"), decision_index("demand.size")
+#: exp(-age / 12) by age in whole quarters; what lies beyond is nothing.
+YOUTH = np.exp(-np.arange(1024) / 12.0)
+_OLDEST = YOUTH.size - 1
+#: Age group from which residents draw a pension (65 years).
+_PENSION = 13
 
 
 @njit(cache=True)
@@ -40,39 +47,99 @@ def unit_costs(jobs, start_jobs, pool, start_pool, wage, rent, relief, p):
 
 
 @njit(cache=True)
-def weigh(jump_key, size_key, ids, industry, zone, jobs, productivity, appeal, customers, age, emissions, weight,
-          drift, elasticity, start_mean, unit_cost, p, w):  # fmt: skip
-    """Move each firm's customer base and compute its market weight, in place.
+def youth(age):
+    """Return exp(-age / 12); age in whole quarters."""
+    return YOUTH[min(max(age, 0), _OLDEST)]
+
+
+@njit(cache=True)
+def move_customers(f, who, keys, log_jobs, drift, p):
+    """Move a firm's customer base, in place.
 
     Demand jumps are Bernoulli-Laplace with a martingale correction: the expected customer base does not
     move by chance alone.
 
     Args:
-        drift: f8[S] reference drift of the customer base per quarter.
-        elasticity: f8[S]; p: ``JUMP_NAMES``; w: ``WEIGHT_NAMES``.
+        drift: reference drift of the industry's customer base per quarter; p: ``JUMP_NAMES``.
     """
-    chance, spread, fall, cap, drag, youth = p[0], p[1], p[2], p[3], p[4], p[5]
-    scale = spread / (math.sqrt(2.0) * math.sqrt(4.0 * chance))
-    industries = drift.size
-    for i in range(ids.size):
-        s = industry[i]
-        theta = min(cap, scale * jobs[i] ** (-fall))
-        move = drift[s] + youth * math.exp(-age[i] / 12.0)
-        move -= math.log(1.0 + chance * (1.0 / (1.0 - theta * theta) - 1.0))
-        if jobs[i] > 50.0:
-            move -= drag * math.log(jobs[i] / 50.0)
-        if uniform(jump_key, ids[i]) < chance:
-            move += theta * laplace(size_key, ids[i])
-        customers[i] += move
-        c = competitiveness(productivity[i], start_mean[s], unit_cost[zone[i] * industries + s], emissions[i], w)
-        weight[i] = math.exp(customers[i] + appeal[i] + elasticity[s] * c)
+    chance = p[0]
+    scale = p[1] / (math.sqrt(2.0) * math.sqrt(4.0 * chance))
+    theta = min(p[3], scale * math.exp(-p[2] * log_jobs))
+    move = drift + p[5] * youth(f.age)
+    move -= math.log(1.0 + chance * (1.0 / (1.0 - theta * theta) - 1.0))
+    if f.jobs > 50.0:
+        move -= p[4] * math.log(f.jobs / 50.0)
+    if uniform(keys[_JUMP], who) < chance:
+        move += theta * laplace(keys[_SIZE], who)
+    f.customers += move
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def competitiveness(productivity, start_mean, unit_cost, emissions, w):
     """Return bounded log competitiveness of a firm; w in the order of ``WEIGHT_NAMES``."""
     c = productivity - start_mean - unit_cost - w[1] * emissions * 1e-6
     return min(max(c, -w[0]), w[0])
+
+
+@njit(cache=True)
+def local_demand(flow, wage, outside_wage, persons, consumption_share, made, start_made, public, value_added, inputs,
+                 purchases, p):  # fmt: skip
+    """Return local demand f8[S], MNOK per quarter: consumption and purchases of firms and the public.
+
+    Args:
+        flow: f8[Z+X, Z+X] commuters. wage: f8[Z] index; outside_wage: f8[X] log. persons: f8[Z, G].
+        made, public: f8[cells] value added of firms and public jobs; start_made: f8[S], used without M3.
+        inputs: f8[S, S] purchases of row from column; purchases: f8[S] of the public for innovation, MNOK.
+        p: values in the order of ``DEMAND_NAMES``.
+    """
+    zones, industries = wage.size, inputs.shape[0]
+    paid = wages_paid(flow, wage, outside_wage, p[1])
+    income = 0.0
+    for z in range(zones):
+        pensions = 0.0
+        for g in range(_PENSION, persons.shape[1]):
+            pensions += persons[z, g]
+        income += paid[z] + p[2] * pensions
+    firms = by_industry(made, industries) if p[0] > 0.0 else start_made
+    services = by_industry(public, industries)
+    out = np.empty(industries)
+    for r in range(industries):
+        out[r] = p[3] * p[4] * income * consumption_share[r] + purchases[r]
+    for s in range(industries):
+        buyers = firms[s] + services[s] * value_added[s]
+        for r in range(industries):
+            out[r] += inputs[s, r] * buyers
+    return out
+
+
+@njit(cache=True)
+def wages_paid(flow, wage, outside_wage, person):
+    """Return wages of employed residents f8[Z], MNOK per quarter, commuters to the outside included."""
+    zones = wage.size
+    out = np.zeros(zones)
+    for z in range(zones):
+        for w in range(flow.shape[1]):
+            out[z] += flow[z, w] * (wage[w] if w < zones else math.exp(outside_wage[w - zones]))
+        out[z] *= person
+    return out
+
+
+@njit(cache=True)
+def by_industry(per_cell, industries):
+    """Return sums over zones f8[S] of f8[cells]."""
+    out = np.zeros(industries)
+    for c in range(per_cell.size):
+        out[c % industries] += per_cell[c]
+    return out
+
+
+@njit(cache=True)
+def by_zone(per_cell, zones):
+    """Return sums over industries f8[Z] of f8[cells]."""
+    out = np.zeros(zones)
+    for c in range(per_cell.size):
+        out[c // (per_cell.size // zones)] += per_cell[c]
+    return out
 
 
 @njit(cache=True)
@@ -96,33 +163,18 @@ def demand_per_weight(weights, start_weights, local, start_local, export, outsid
 
 
 @njit(cache=True)
-def produce(industry, zone, jobs, productivity, research, liquidity, emissions, weight, projects, output, bracket,
-            value_added, wage_cost, wage, own_research, sums, p):  # fmt: skip
-    """Set output, own R&D and liquidity in place and add cell sums.
+def produce(f, able, bracket, wage_cost, p):
+    """Set a firm's output and liquidity in place and return its own R&D, MNOK this quarter.
 
     Args:
-        bracket: f8[S] sales per unit of weight; value_added, wage_cost: f8[S] MNOK per employee-quarter.
-        wage: f8[Z] index; own_research: f8[N] written, MNOK this quarter;
-        sums: f8[cells, 4] jobs, value added, own R&D, emissions (tCO2e), added to.
-        p: values in the order of ``OUTPUT_NAMES``.
+        able: value added of an employee, MNOK; bracket: sales per unit of weight;
+        wage_cost: MNOK per employee-quarter; p: values in the order of ``OUTPUT_NAMES``.
     """
-    limit, cost, public, replaces = p[0], p[1] / 4.0, p[2], p[3]
-    industries = bracket.size
-    for i in range(jobs.size):
-        s = industry[i]
-        z = zone[i]
-        made = min(jobs[i] * value_added[s] * math.exp(productivity[i]), limit * weight[i] * bracket[s])
-        share = cost * (1.0 - public) * projects[i]
-        planned = research[i] * made
-        own = max(planned - replaces * share, 0.0)
-        pay = jobs[i] * wage_cost[s] * wage[z]
-        margin = (made - pay - own - share) / made
-        change = min(max(margin - 0.25, -0.6), 0.3)
-        liquidity[i] = min(max(0.93 * liquidity[i] + 0.042 + 0.35 * change, -1.5), 3.0)
-        output[i] = made
-        own_research[i] = own
-        c = z * industries + s
-        sums[c, 0] += jobs[i]
-        sums[c, 1] += made
-        sums[c, 2] += own
-        sums[c, 3] += emissions[i] * made
+    made = min(f.jobs * able, p[0] * f.weight * bracket)
+    share = p[1] / 4.0 * (1.0 - p[2]) * f.projects
+    own = max(f.research * made - p[3] * share, 0.0)
+    margin = (made - f.jobs * wage_cost - own - share) / made
+    change = min(max(margin - 0.25, -0.6), 0.3)
+    f.liquidity = min(max(0.93 * f.liquidity + 0.042 + 0.35 * change, -1.5), 3.0)
+    f.output = made
+    return own

@@ -1,4 +1,4 @@
-"""People, housing and migration. ODD section 5.10.
+"""People, housing and migration. ODD section 7.9.
 
 Ages follow a cohort model by five-year groups. The reference migration of each age group keeps the
 reference population as it is; everything else is a deviation from it.
@@ -6,10 +6,17 @@ reference population as it is; everything else is a deviation from it.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from sim.model.parameters import Parameters
+from sim.model.labour import labour_force
+
+NAMES = ("amenity_decay", "shrinkage", "amenity_effect", "migration_house", "migration_jobs",
+         "migration_unemployment", "neighbour_share", "household_size", "house_supply", "house_elasticity",
+         "house_adjustment")  # fmt: skip
 
 Floats = NDArray[np.float64]
 
@@ -17,9 +24,9 @@ Floats = NDArray[np.float64]
 MORTALITY = np.array([.0006, .0001, .0001, .0003, .0005, .0006, .0007, .0009, .0012, .0018, .0029, .0046,
                       .0074, .0118, .0190, .0330, .0600, .1500])  # fmt: skip
 #: Yearly births per person by five-year group, both sexes. National shape, judgement.
-BIRTHS = np.array([0, 0, 0, .002, .018, .045, .058, .030, .007, .0005, 0, 0, 0, 0, 0, 0, 0, 0])
+BIRTHS = np.array([0.0, 0, 0, .002, .018, .045, .058, .030, .007, .0005, 0, 0, 0, 0, 0, 0, 0, 0])
 #: Labour-force participation by five-year group, before scaling to the region. Judgement.
-PARTICIPATION = np.array([0, 0, 0, .42, .74, .83, .86, .87, .87, .86, .84, .80, .67, .28, .09, 0, 0, 0])
+PARTICIPATION = np.array([0.0, 0, 0, .42, .74, .83, .86, .87, .87, .86, .84, .80, .67, .28, .09, 0, 0, 0])
 #: Who moves: relative mobility by five-year group, peak 20-34. Judgement.
 MOBILITY = np.array([1.1, .8, .6, .9, 2.2, 2.4, 1.7, 1.1, .8, .6, .5, .4, .3, .3, .25, .25, .25, .25])
 
@@ -41,78 +48,101 @@ class Population:
         self.start_unemployment = unemployment.copy()
         self.unemployment = unemployment.copy()
         self.public_people = persons.sum(axis=1)
+        self.start_people = persons.sum(axis=1)
         self.access = np.ones((4, self.zones))
-        births, deaths, ageing = self._natural(persons)
+        births, deaths, ageing = _natural(persons)
         self.reference_migration = -(births - deaths + ageing)
         self.growth = 0.0  # of the reference population, log per quarter
         near = np.where(np.isfinite(minutes[: self.zones, : self.zones]), 1.0, 0.0)
         self.neighbours = near * (1.0 - np.eye(self.zones))
 
-    def _natural(self, persons: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return births, deaths and net ageing per quarter, each f8[Z, G]."""
-        deaths = persons * MORTALITY / 4.0
-        births = np.zeros_like(persons)
-        births[:, 0] = (persons * BIRTHS).sum(axis=1) / 4.0
-        leaving = persons / 20.0
-        leaving[:, -1] = 0.0
-        ageing = -leaving
-        ageing[:, 1:] += leaving[:, :-1]
-        return births, deaths, ageing
-
-    def base_force(self) -> Floats:
-        """Return the labour force f8[Z] there would be at the unemployment of the start."""
-        return self.force_scale * (self.persons @ PARTICIPATION)
+    def force(self, response: float) -> Floats:
+        """Return the labour force f8[Z] given this quarter's unemployment."""
+        return labour_force(
+            self.force_scale, self.persons, PARTICIPATION, self.start_unemployment, self.unemployment, response
+        )
 
     def step(
-        self, p: Parameters, access: Floats, housing_units: Floats, amenity_money: Floats, outside_price: float = 0.0
+        self, p: Floats, access: Floats, housing_units: Floats, amenity_money: Floats, outside_price: float = 0.0
     ) -> dict[str, Floats]:
         """Move people, dwellings and prices one quarter and return the flows f8[Z, G].
 
         Args:
-            access: f8[Z] jobs within reach, 1 at the start. housing_units: dwellings added by
-            programmes. amenity_money: MNOK of amenity money this quarter. outside_price: log house price
-            in the capital region, 0 at the start.
+            p: values in the order of ``NAMES``. access: f8[Z] jobs within reach, 1 at the start.
+            housing_units: dwellings added by programmes. amenity_money: MNOK of amenity money this quarter.
+            outside_price: log house price in the capital region, 0 at the start.
         """
-        people = self.persons.sum(axis=1)
         growth = np.log(access) - np.log(self.access[0])
-        self.access = np.vstack([self.access[1:], access])
-        self.amenity *= (1.0 - p["amenity_decay"]) ** 0.25
-        self.amenity += p["shrinkage"] * p["amenity_effect"] * amenity_money
-        pull_home = self.amenity - p["migration_house"] * (np.log(self.house_price) - outside_price)
-        pull_work = p["migration_jobs"] * growth + p["migration_unemployment"] * (
-            self.start_unemployment - self.unemployment
-        )
-        moving = (pull_home + pull_work) * people / 4.0
-        local = self._from_neighbours(p["neighbour_share"] * moving, people)
-        profile = self.persons * MOBILITY
-        total = profile.sum(axis=1, keepdims=True)
-        profile = np.divide(profile, total, out=np.zeros_like(profile), where=total > 0)
-        self.reference_migration = self.reference_migration * np.exp(self.growth)
-        reference = self.reference_migration + self.persons * np.expm1(self.growth)
-        migration = reference + (moving + local)[:, None] * profile
-        births, deaths, ageing = self._natural(self.persons)
-        migration = np.maximum(migration, -(self.persons + births - deaths + ageing))
-        self.persons = self.persons + births - deaths + ageing + migration
-        self._build(p, housing_units)
-        now = self.persons.sum(axis=1)
-        self.public_people += 0.25 * (now - self.public_people)
+        self.access[:-1] = self.access[1:]
+        self.access[-1] = access
+        births, deaths, ageing, migration = _move(
+            self.persons, self.reference_migration, self.growth, self.amenity, amenity_money, self.house_price,
+            outside_price, growth, self.start_unemployment, self.unemployment, self.neighbours, p,
+        )  # fmt: skip
+        _build(self.persons.sum(axis=1), self.start_people, self.dwellings, self.house_price, housing_units,
+               self.public_people, p)  # fmt: skip
         return {"births": births, "deaths": -deaths, "ageing": ageing, "migration": migration}
 
-    def _from_neighbours(self, moving: Floats, people: Floats) -> Floats:
-        """Return what neighbours lose f8[Z] to the zones that draw people (sums to minus ``moving``)."""
-        weight = self.neighbours * people[None, :]
-        total = weight.sum(axis=1, keepdims=True)
-        share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
-        return -(share * moving[:, None]).sum(axis=0)
 
-    def _build(self, p: Parameters, units: Floats) -> None:
-        """Add dwellings and move the house price towards households per dwelling."""
-        people, start = self.persons.sum(axis=1), self.start.sum(axis=1)
-        lived = start > 0
-        stock = np.where(lived, start, 1.0) / p["household_size"]
-        added = p["house_supply"] * 0.02 * np.log(self.house_price) / 4.0
-        self.dwellings = self.dwellings * (1.0 + added) + units / stock
-        ratio = np.where(lived, people / np.where(lived, start, 1.0) / self.dwellings, 1.0)
-        target = p["house_elasticity"] * np.log(ratio)
-        level = np.log(self.house_price)
-        self.house_price = np.exp(level + p["house_adjustment"] * (target - level))
+@njit(cache=True)
+def _natural(persons):
+    """Return births, deaths and net ageing per quarter, each f8[Z, G]."""
+    zones, groups = persons.shape
+    births, deaths, ageing = np.zeros((zones, groups)), np.zeros((zones, groups)), np.zeros((zones, groups))
+    for z in range(zones):
+        born = 0.0
+        for g in range(groups):
+            born += persons[z, g] * BIRTHS[g]
+            deaths[z, g] = persons[z, g] * MORTALITY[g] / 4.0
+            if g < groups - 1:
+                ageing[z, g] -= persons[z, g] / 20.0
+                ageing[z, g + 1] += persons[z, g] / 20.0
+        births[z, 0] = born / 4.0
+    return births, deaths, ageing
+
+
+@njit(cache=True)
+def _move(persons, reference_migration, growth, amenity, amenity_money, house_price, outside_price, job_growth,
+          start_unemployment, unemployment, neighbours, p):  # fmt: skip
+    """Let people be born, die, age and move, in place; return births, deaths, ageing and migration f8[Z, G]."""
+    zones, groups = persons.shape
+    people, moving, local = persons.sum(axis=1), np.empty(zones), np.zeros(zones)
+    for z in range(zones):
+        amenity[z] = amenity[z] * (1.0 - p[0]) ** 0.25 + p[1] * p[2] * amenity_money[z]
+        pull = amenity[z] - p[3] * (math.log(house_price[z]) - outside_price) + p[4] * job_growth[z]
+        moving[z] = (pull + p[5] * (start_unemployment[z] - unemployment[z])) * people[z] / 4.0
+    for z in range(zones):  # what neighbours lose to a zone that draws people
+        near = 0.0
+        for y in range(zones):
+            near += neighbours[z, y] * people[y]
+        if near > 0.0:
+            for y in range(zones):
+                local[y] -= p[6] * moving[z] * neighbours[z, y] * people[y] / near
+    births, deaths, ageing = _natural(persons)
+    migration = np.zeros((zones, groups))
+    grown, swell = math.exp(growth), math.expm1(growth)
+    for z in range(zones):
+        mobile = 0.0
+        for g in range(groups):
+            mobile += persons[z, g] * MOBILITY[g]
+        for g in range(groups):
+            reference_migration[z, g] *= grown
+            flow = reference_migration[z, g] + persons[z, g] * swell
+            if mobile > 0.0:
+                flow += (moving[z] + local[z]) * persons[z, g] * MOBILITY[g] / mobile
+            left = persons[z, g] + births[z, g] - deaths[z, g] + ageing[z, g]
+            migration[z, g] = max(flow, -left)
+            persons[z, g] = left + migration[z, g]
+    return births, deaths, ageing, migration
+
+
+@njit(cache=True)
+def _build(people, start, dwellings, house_price, units, public_people, p):
+    """Add dwellings, move the house price towards households per dwelling and public services after the people."""
+    for z in range(people.size):
+        stock = (start[z] if start[z] > 0.0 else 1.0) / p[7]
+        level = math.log(house_price[z])
+        dwellings[z] = dwellings[z] * (1.0 + p[8] * 0.02 * level / 4.0) + units[z] / stock
+        target = p[9] * math.log(people[z] / start[z] / dwellings[z]) if start[z] > 0.0 else 0.0
+        house_price[z] = math.exp(level + p[10] * (target - level))
+        public_people[z] += 0.25 * (people[z] - public_people[z])

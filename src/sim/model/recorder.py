@@ -1,40 +1,63 @@
-"""Keeps the outcomes: quarters are summed into years by each indicator's own rule. ODD section 15."""
+"""Keeps the outcomes: quarters are summed into years by each indicator's own rule. ODD section 4."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from sim.model.indicators import INDICATORS
+from sim.model.indicators import INDICATORS, Indicator
+from sim.model.measures import PER_CELL, PER_REGION, PER_ZONE
 
 if TYPE_CHECKING:
     from sim.model.region_model import RegionModel
 
 Floats = NDArray[np.float64]
+#: Quarters there is room for at first.
+_QUARTERS = 64
 
 
 class Recorder:
-    """Collects per-quarter arrays and gives yearly levels per zone, family and for the whole region."""
+    """Keeps per-quarter values and gives yearly levels per zone, family and for the whole region."""
 
     def __init__(self, model: RegionModel) -> None:
         self.model = model
-        self.quarters: dict[str, list[Floats]] = {}
+        self.count = 0
+        self._cells = np.zeros((_QUARTERS, len(PER_CELL), model.cells))
+        self._zones = np.zeros((_QUARTERS, len(PER_ZONE), model.zones))
+        self._region = np.zeros((_QUARTERS, len(PER_REGION)))
 
-    def record(self, values: dict[str, ArrayLike]) -> None:
-        """Keep one quarter: name -> f8[cells] (per cell), f8[Z] (per zone) or f8[1] (region only)."""
-        for name, value in values.items():
-            self.quarters.setdefault(name, []).append(np.asarray(value, float).copy())
+    def next_quarter(self) -> tuple[Floats, Floats, Floats]:
+        """Return the rows of a new quarter to write into: f8[quantities, cells], f8[quantities, Z], f8[quantities]."""
+        if self.count == len(self._region):
+            for name in ("_cells", "_zones", "_region"):
+                old = getattr(self, name)
+                setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+        at, self.count = self.count, self.count + 1
+        return self._cells[at], self._zones[at], self._region[at]
+
+    @property
+    def quarters(self) -> dict[str, Floats]:
+        """Return what was kept: name -> f8[T, cells], f8[T, Z] or f8[T, 1]."""
+        n = self.count
+        return {
+            **{name: self._cells[:n, k] for k, name in enumerate(PER_CELL)},
+            **{name: self._zones[:n, k] for k, name in enumerate(PER_ZONE)},
+            **{name: self._region[:n, k : k + 1] for k, name in enumerate(PER_REGION)},
+        }
 
     def outcomes(self) -> dict[str, list[Any]]:
         """Return finished years as columns indicator, zone, family, year and value."""
-        columns: dict[str, list[Any]] = {k: [] for k in ("indicator", "zone", "family", "year", "value")}
-        if self.quarters:
-            for name in INDICATORS:
-                if name in RATIOS or name in self.quarters:
-                    self._add(columns, name)
-            self._add_shock(columns)
+        years = self.count // 4
+        if not years:
+            return {"indicator": [], "zone": [], "family": [], "year": [], "value": []}
+        zones, family = self.model.region.zones, self.model.region.industries.family
+        columns: dict[str, list[Any]] = {name: list(part) for name, part in _layout(zones, family, years).items()}
+        held = _Places(self.quarters, len(zones), family, years)
+        columns["value"] = np.concatenate([held.series(name) for name in INDICATORS if name in _OBSERVED]).tolist()
+        self._add_shock(columns)
         return columns
 
     def _add_shock(self, columns: dict[str, list[Any]]) -> None:
@@ -42,7 +65,7 @@ class Recorder:
         if not self.model.shocks:
             return
         shock, model = self.model.shocks[0], self.model
-        jobs = np.array(self.quarters["private_jobs"]).reshape(-1, model.zones, model.industries)
+        jobs = self.quarters["private_jobs"].reshape(-1, model.zones, model.industries)
         struck = jobs[:, :, list(shock.industries)].sum(axis=(1, 2))
         for name, value in zip(("shock_drop", "shock_recovery"), resilience(struck, shock.quarter), strict=True):
             for year in range(1, len(struck) // 4 + 1):
@@ -50,53 +73,63 @@ class Recorder:
                 for column, cell in zip(columns.values(), row, strict=True):
                     column.append(cell)
 
-    def _add(self, columns: dict[str, list[Any]], name: str) -> None:
-        for zone, family, years in self._places(name):
-            for year, value in enumerate(years, start=1):
-                columns["indicator"].append(name)
-                columns["zone"].append(zone)
-                columns["family"].append(family)
-                columns["year"].append(year)
-                columns["value"].append(float(value))
 
-    def _places(self, name: str) -> list[tuple[str, str, Floats]]:
-        """Return (zone, family, yearly values) of one indicator."""
-        indicator, region = INDICATORS[name], self.model.region
-        places = [("all", "all", self._series(name, None, None))]
-        if indicator.zones and self._per_zone(name):
-            places += [(code, "all", self._series(name, z, None)) for z, code in enumerate(region.zones)]
-        if indicator.families:
-            places += [("all", family, self._series(name, None, family)) for family in region.families]
-        return places
+class _Places:
+    """Yearly values of indicators by place: the whole region, then zones, then families."""
 
-    def _per_zone(self, name: str) -> bool:
+    def __init__(self, quarters: dict[str, Floats], zones: int, family: tuple[str, ...], years: int) -> None:
+        self.quarters, self.zones, self.years = quarters, zones, years
+        self.members = [np.array([f == name for f in family]) for name in dict.fromkeys(family)]
+
+    def series(self, name: str) -> Floats:
+        """Return the rows of one indicator f8[places x years], place by place."""
+        indicator = INDICATORS[name]
+        top, bottom, scale = RATIOS.get(name, (name, "", 1.0))
+        values = self._pool(top, indicator)
+        if bottom:
+            below = self._pool(bottom, indicator)
+            values = scale * np.divide(values, below, out=np.zeros_like(values), where=below > 0)
+        return (np.cumsum(values, axis=1) if name == "job_years" else values).ravel()
+
+    def _pool(self, quantity: str, indicator: Indicator) -> Floats:
+        """Return one kept quantity summed to places f8[places, years]."""
+        data = self.quarters[quantity][: 4 * self.years]
+        parts = [data.sum(axis=1)[:, None]]
+        cells = data.reshape(len(data), self.zones, -1) if quantity in PER_CELL else None
+        if indicator.zones and _per_zone(quantity, self.zones):
+            parts.append(data if cells is None else cells.sum(axis=2))
+        if indicator.families and cells is not None:
+            industries = cells.sum(axis=1)
+            parts += [industries[:, inside].sum(axis=1)[:, None] for inside in self.members]
+        places = np.concatenate(parts, axis=1)
+        years = places.reshape(self.years, 4, -1)
+        how = indicator.over_year
+        yearly = years.sum(axis=1) if how == "sum" else years.mean(axis=1) if how == "mean" else years[:, -1]
+        return yearly.T
+
+
+def _per_zone(quantity: str, zones: int) -> bool:
+    return zones == 1 or quantity not in PER_REGION
+
+
+@lru_cache(maxsize=8)
+def _layout(zones: tuple[str, ...], family: tuple[str, ...], years: int) -> dict[str, tuple[Any, ...]]:
+    """Return the columns indicator, zone, family and year of ``outcomes``."""
+    columns: dict[str, list[Any]] = {"indicator": [], "zone": [], "family": [], "year": []}
+    for name in (name for name in INDICATORS if name in _OBSERVED):
+        indicator = INDICATORS[name]
         parts = RATIOS.get(name, (name, name))[:2]
-        return all(self.quarters[part][0].size > 1 or len(self.model.region.zones) == 1 for part in parts)
-
-    def _series(self, name: str, zone: int | None, family: str | None) -> Floats:
-        if name in RATIOS:
-            top, bottom, scale = RATIOS[name]
-            how = INDICATORS[name].over_year
-            above, below = self._pool(top, zone, family, how), self._pool(bottom, zone, family, how)
-            return scale * np.divide(above, below, out=np.zeros_like(above), where=below > 0)
-        values = self._pool(name, zone, family, INDICATORS[name].over_year)
-        return np.cumsum(values) if name == "job_years" else values
-
-    def _pool(self, name: str, zone: int | None, family: str | None, how: str) -> Floats:
-        """Return yearly values of one collected quantity, summed over the place."""
-        model = self.model
-        data = np.array(self.quarters[name])
-        if data.shape[1] == model.cells and model.cells > 1:
-            cells = data.reshape(len(data), -1, model.industries)
-            if family is not None:
-                inside = np.array([f == family for f in model.region.industries.family])
-                cells = cells[:, :, inside]
-            data = cells.sum(axis=2)
-        series = data.sum(axis=1) if zone is None else data[:, zone]
-        years = series[: len(series) // 4 * 4].reshape(-1, 4)
-        if how == "sum":
-            return years.sum(axis=1)
-        return years.mean(axis=1) if how == "mean" else years[:, -1]
+        places = [("all", "all")]
+        if indicator.zones and all(_per_zone(part, len(zones)) for part in parts):
+            places += [(code, "all") for code in zones]
+        if indicator.families:
+            places += [("all", group) for group in dict.fromkeys(family)]
+        for zone, group in places:
+            columns["indicator"] += [name] * years
+            columns["zone"] += [zone] * years
+            columns["family"] += [group] * years
+            columns["year"] += range(1, years + 1)
+    return {name: tuple(column) for name, column in columns.items()}
 
 
 def resilience(jobs: Floats, quarter: int) -> tuple[float, float]:
@@ -128,3 +161,5 @@ RATIOS: dict[str, tuple[str, str, float]] = {
     "concentration": ("job_squares", "squared_jobs", 10_000.0),
     "variety": ("spread", "spread_firms", 1.0),
 }
+#: Indicators made from what is kept each quarter; those of shocks are added when there was one.
+_OBSERVED = {*PER_CELL, *PER_ZONE, *PER_REGION, *RATIOS}

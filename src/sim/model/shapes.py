@@ -1,4 +1,4 @@
-"""Shapes shared by the submodels: Hill curve, inverted U and look-up of ids."""
+"""Shapes shared by the submodels: Hill curve, inverted U, look-up of ids and the ring of partners."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def hill(x, half, steepness):
     """Return x**v / (x**v + h**v), 0 at x = 0, one half at x = h."""
     if x <= 0.0:
@@ -19,7 +19,7 @@ def hill(x, half, steepness):
     return top / (top + 1.0)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def inverted_u(distance):
     """Return the value of cognitive distance: 0 at 0, 1 at distance 1, falling beyond."""
     return distance * math.exp(1.0 - distance)
@@ -38,6 +38,30 @@ def row_of(ids, identity):
     if low < ids.size and ids[low] == identity:
         return low
     return -1
+
+
+@njit(cache=True)
+def draw_partner(ids, rows, start, group, bits):
+    """Return the row of the first firm of a group at or after an id drawn with ``bits``; -1 when there is none.
+
+    Permanent ids are hashes, so the firms of a group lie on a ring of ids [0, 2**61): a newcomer takes over
+    only the draws that fall just before it.
+
+    Args:
+        rows: i4[K] rows sorted by group and then by id; start: i8[groups + 1].
+    """
+    first, end = start[group], start[group + 1]
+    if first == end:
+        return -1
+    wanted = np.int64(bits >> np.uint64(3))
+    low, high = first, end
+    while low < high:
+        middle = (low + high) // 2
+        if ids[rows[middle]] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return rows[first if low == end else low]
 
 
 def exp_fade(minutes: np.ndarray, length: float) -> np.ndarray:

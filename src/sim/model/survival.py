@@ -1,4 +1,4 @@
-"""Exit, entry and spinoffs (switch M6). ODD sections 5.8 and 5.9."""
+"""Exit and entry (switches M5 and M6). ODD section 7.8."""
 
 from __future__ import annotations
 
@@ -7,58 +7,101 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.model.market import competitiveness
-from sim.random_numbers import uniform
+from sim.model.market import youth
+from sim.model.shapes import draw_partner
+from sim.model.start import candidate_id, draw_size, draw_traits, inherit, open_firm
+from sim.random_numbers import bits64, decision_index, uniform
 
 NAMES = ("M5", "exit_rate", "exit_size", "exit_youth", "exit_cost", "exit_buffer", "footloose", "least_size",
-         "rivalry", "cost_clip", "co2_price", "wage_share")  # fmt: skip
+         "rivalry")  # fmt: skip
+ENTRY_NAMES = ("M6", "entry_demand", "entry_pool", "spinoff_share")
+_HAZARD, _FOOTLOOSE = decision_index("exit.hazard"), decision_index("exit.footloose")
+_CANDIDATE, _SPINOFF, _PARENT = map(decision_index, ("entry.candidate", "entry.spinoff", "entry.parent"))
+FOREIGN = 2
 
 
 @njit(cache=True)
-def survive(hazard_key, footloose_key, ids, industry, zone, jobs, productivity, liquidity, age, emissions, owner,
-            shelter, start_mean, unit_cost, pool, p):  # fmt: skip
-    """Return which firms live on, bool[N]; shelter f4[N] scales the hazard; p in the order of ``NAMES``."""
-    alive = np.ones(ids.size, np.bool_)
-    industries = start_mean.size
-    footloose = 1.0 - (1.0 - p[6]) ** 0.25
-    for i in range(ids.size):
-        if jobs[i] < p[7]:
-            alive[i] = False
-            continue
-        s = industry[i]
-        cell = zone[i] * industries + s
-        c = competitiveness(productivity[i], start_mean[s], unit_cost[cell], emissions[i], p[9:])
-        hazard = p[1] * jobs[i] ** (-p[2]) * (1.0 + p[3] * math.exp(-age[i] / 6.0))
-        hazard *= shelter[i] * math.exp(-p[4] * c - p[5] * (liquidity[i] - 0.6))
-        if p[0] > 0.0 and c < -0.1:
-            hazard *= 1.0 + p[8] * pool[cell, 3]
-        if uniform(hazard_key, ids[i]) < hazard or (
-            owner[i] == 2 and uniform(footloose_key, ids[i]) < footloose
-        ):
-            alive[i] = False
-    return alive
+def survives(f, who, keys, competitiveness, rivals, footloose, p):
+    """Tell whether a firm lives on.
+
+    Args:
+        competitiveness: bounded log competitiveness; rivals: pool term of the cell;
+        footloose: chance that a foreign head office closes it this quarter; p: values in the order of ``NAMES``.
+    """
+    if f.jobs < p[7]:
+        return False
+    young = youth(f.age)
+    hazard = p[1] * f.shelter * (1.0 + p[3] * young * young)  # exp(-age / 6)
+    hazard *= math.exp(-p[2] * math.log(f.jobs) - p[4] * competitiveness - p[5] * (f.liquidity - 0.6))
+    if p[0] > 0.0 and competitiveness < -0.1:
+        hazard *= 1.0 + p[8] * rivals
+    if uniform(keys[_HAZARD], who) < hazard:
+        return False
+    return f.owner != FOREIGN or uniform(keys[_FOOTLOOSE], who) >= footloose
 
 
 @njit(cache=True)
-def entrants(key, candidate_ids, candidate_cell, candidates, start_firms, rate, bracket, start_bracket, pool,
-             start_pool, lift, demand, strength):  # fmt: skip
-    """Return which potential entrants enter, bool[K].
+def chances(candidates, start_firms, rate, bracket, start_bracket, pool, start_pool, lift, p):
+    """Return the chance that one potential entrant of a cell enters, f8[cells].
+
+    Args:
+        candidates: i8[cells] candidates per quarter; start_firms: f8[cells]; rate: f8[S] per quarter;
+        bracket, start_bracket: f8[S] sales per weight; lift: f8[cells] entry that incubators add, share;
+        p: values in the order of ``ENTRY_NAMES``.
+    """
+    out = np.zeros(candidates.size)
+    industries = rate.size
+    for s in range(industries):
+        base = rate[s] * (bracket[s] / start_bracket[s]) ** p[1]
+        for c in range(s, candidates.size, industries):
+            if candidates[c] > 0:
+                strength = p[0] * p[2]
+                out[c] = base * start_firms[c] / candidates[c] * (1.0 + lift[c])
+                out[c] *= 1.0 + 4.0 * strength * (pool[c, 6] - start_pool[c, 6])
+    return out
+
+
+@njit(cache=True)
+def enter(quarter, keys, cell_keys, candidates, chance):
+    """Return ids i8[K] and cells i8[K] of this quarter's entrants, by cell.
 
     The list of candidates is fixed by cell, quarter and ordinal, so a policy only adds or removes
     marginal entrants.
+    """
+    ids = np.empty(candidates.sum(), np.int64)
+    cells = np.empty(ids.size, np.int64)
+    found = 0
+    for c in range(candidates.size):
+        for ordinal in range(candidates[c]):
+            who = candidate_id(cell_keys[c], quarter, ordinal)
+            if uniform(keys[_CANDIDATE], who) < chance[c]:
+                ids[found] = who
+                cells[found] = c
+                found += 1
+    return ids[:found].copy(), cells[:found].copy()
+
+
+@njit(cache=True)
+def settle(born, ids, cells, keys, table, who, rows, start, traits, mean, unit_cost, bracket, start_mean, elasticity,
+           p, t):  # fmt: skip
+    """Give entrants size, traits, perhaps a parent, and customers, in place.
 
     Args:
-        candidates: f8[cells] candidates per quarter; start_firms: f8[cells]; rate: f8[S] per quarter;
-        bracket, start_bracket: f8[S] sales per weight; lift: f8[cells] entry that incubators add, share;
-        strength: entry externality, 0 when M6 is off.
+        born: RECORD[K] of the entrants; table, who: RECORD[N] and i8[N] of the firms there are.
+        keys: u8[D] of quarter 0, since traits belong to the firm and not to the quarter.
+        rows, start: partners of each cell, from which parents are drawn. traits: f8[S, 8] of industries.
+        p: values in the order of ``ENTRY_NAMES``; t: of ``sim.model.start.NAMES``.
     """
-    out = np.zeros(candidate_ids.size, np.bool_)
-    industries = rate.size
-    for k in range(candidate_ids.size):
-        c = candidate_cell[k]
+    industries = mean.size
+    for k in range(ids.size):
+        f, c = born[k], cells[k]
         s = c % industries
-        chance = rate[s] * start_firms[c] / candidates[c] * (bracket[s] / start_bracket[s]) ** demand
-        chance *= 1.0 + 4.0 * strength * (pool[c, 6] - start_pool[c, 6])
-        chance *= 1.0 + lift[c]
-        out[k] = uniform(key, candidate_ids[k]) < chance
-    return out
+        f.zone = c // industries
+        f.industry = s
+        draw_size(f, ids[k], keys, t)
+        draw_traits(f, ids[k], keys, traits[s], mean[s] + t[6], t)
+        if p[0] > 0.0:
+            parent = draw_partner(who, rows, start, c, bits64(keys[_PARENT], ids[k], 0))
+            if parent >= 0 and uniform(keys[_SPINOFF], ids[k]) < p[3]:
+                inherit(f, table[parent], traits[s], mean[s], t)
+        open_firm(f, unit_cost[c], bracket[s], start_mean[s], traits[s], elasticity[s], t)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.policy import Arrival
-from sim.model.start import ATTRACTED_IDS
 from sim.organisations.organisation import Aim, Organisation, Purse
 from sim.random_numbers import decision_key, normals, permanent_id, uniforms
 
@@ -54,7 +53,7 @@ class BusinessPark(Organisation):
         model = self.region_model
         quarter = model.quarter
         slots = np.array(
-            [ATTRACTED_IDS + permanent_id("prospect", quarter, slot, bits=58) for slot in range(SLOTS)], np.int64
+            [permanent_id("prospect", quarter, slot) for slot in range(SLOTS)], np.int64
         )
         turn_up = uniforms(decision_key(model.seed, "attraction.prospect", 0), slots) < self.prospects / (4 * SLOTS)
         size = self.size * np.exp(0.7 * normals(decision_key(model.seed, "attraction.size", 0), slots))

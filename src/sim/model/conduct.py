@@ -1,0 +1,129 @@
+"""What every firm does in a quarter, in two passes over the firms: before and after the market clears.
+
+The equations of one firm are in innovation, market, labour and survival; a pass runs them for one firm after
+another, so a firm is fetched from memory once, and adds up what cells need in the order of permanent ids.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.model.firms import USED_CLUSTER
+from sim.model.innovation import decide_research, innovate, wander
+from sim.model.labour import hire
+from sim.model.market import competitiveness, move_customers, produce
+from sim.model.shapes import row_of
+from sim.model.survival import survives
+
+#: Columns of the cell sums of ``after_market``.
+SUMS = ("jobs", "value_added", "rd", "emissions")
+#: Columns of the counts per cell of ``after_market``; all but exits are of firms that live on.
+COUNTS = ("firms", "exits", "sizeable_firms", "innovating_firms", "members", "partners")
+#: Employees of a firm that counts among innovators, and quarters an innovation counts.
+SIZEABLE, RECENT = 10.0, 12
+
+
+@njit(cache=True)
+def before_market(quarter, keys, ids, table, pool, unit_cost, mean, start_mean, drift, elasticity, traits, wanted,
+                  research, innovation, jump, weigh):  # fmt: skip
+    """Let firms decide R&D (once a year), innovate and meet their customers, in place.
+
+    Returns innovations f8[cells] and sums of market weights f8[cells].
+
+    Args:
+        keys: u8[D] of the quarter. pool: f8[cells, 8]; unit_cost: f8[cells].
+        mean, start_mean, drift, elasticity: f8[S]; traits: f8[S, 8] of industries; wanted: R&D asked for.
+        research, innovation, jump, weigh: values in the order of the names of each submodel.
+    """
+    innovations, weights = np.zeros(unit_cost.size), np.zeros(unit_cost.size)
+    industries = mean.size
+    reversion = innovation[20]
+    for i in range(ids.size):
+        f, who = table[i], ids[i]
+        s = f.industry
+        c = f.zone * industries + s
+        if (who + quarter) % 4 == 0:
+            decide_research(f, who, quarter, keys, traits[s, 1], traits[s, 0], wanted, research)
+            wander(f, who, keys, innovation)
+        log_jobs = math.log(f.jobs)
+        f.will += reversion * (f.will_own - f.will)
+        behind = f.productivity - start_mean[s] - unit_cost[c] < 0.0
+        if innovate(f, who, quarter, keys, log_jobs, pool[c, 0], pool[c, 1], pool[c, 3], behind, mean[s],
+                    start_mean[s], innovation):  # fmt: skip
+            innovations[c] += 1.0
+        move_customers(f, who, keys, log_jobs, drift[s], jump)
+        edge = competitiveness(f.productivity, start_mean[s], unit_cost[c], f.emissions, weigh)
+        f.weight = math.exp(f.customers + f.appeal + elasticity[s] * edge)
+        weights[c] += f.weight
+    return innovations, weights
+
+
+@njit(cache=True)
+def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, pool, start_mean, value_added, wage_cost,
+                 wage, adjustment, output, weigh, survival):  # fmt: skip
+    """Let firms hire, produce, grow older and live on or close, in place.
+
+    Returns who lives on bool[N], sums f8[cells, 4] as in ``SUMS``, counts f8[cells, 6] as in ``COUNTS`` and
+    the variance of knowledge positions among cluster members.
+
+    Args:
+        closing: i8[K] ids, rising, that an event closes. bracket: f8[S] sales per unit of weight; fill: f8[cells].
+        value_added, wage_cost: f8[S] MNOK per employee-quarter; wage: f8[Z] index.
+        adjustment: share of the gap in employment that is closed in a quarter.
+        output, weigh, survival: values in the order of the names of each submodel.
+    """
+    industries = bracket.size
+    alive = np.ones(ids.size, np.bool_)
+    sums, counts = np.zeros((unit_cost.size, 4)), np.zeros((unit_cost.size, 6))
+    first, second, members = np.zeros(3), 0.0, 0
+    footloose = 1.0 - (1.0 - survival[6]) ** 0.25
+    for i in range(ids.size):
+        f, who = table[i], ids[i]
+        s, z = f.industry, f.zone
+        c = z * industries + s
+        able = value_added[s] * math.exp(f.productivity)
+        hire(f, able, bracket[s], fill[c], adjustment)
+        own = produce(f, able, bracket[s], wage_cost[s] * wage[z], output)
+        f.age += 1
+        sums[c, 0] += f.jobs
+        sums[c, 1] += f.output
+        sums[c, 2] += own
+        sums[c, 3] += f.emissions * f.output
+        edge = competitiveness(f.productivity, start_mean[s], unit_cost[c], f.emissions, weigh)
+        if not survives(f, who, keys, edge, pool[c, 3], footloose, survival) or row_of(closing, who) >= 0:
+            alive[i] = False
+            counts[c, 1] += 1.0
+            continue
+        counts[c, 0] += 1.0
+        if f.jobs >= SIZEABLE:
+            counts[c, 2] += 1.0
+            counts[c, 3] += quarter - f.innovated < RECENT
+        counts[c, 5] += f.projects
+        if f.cluster > 0 and f.used & USED_CLUSTER:
+            counts[c, 4] += 1.0
+            members += 1
+            for k, x in enumerate((f.position0, f.position1, f.position2)):
+                first[k] += x
+                second += np.float64(x) ** 2
+    variety = 0.0
+    if members > 1:
+        variety = second / members - (first[0] ** 2 + first[1] ** 2 + first[2] ** 2) / members**2
+    return alive, sums, counts, max(variety, 0.0)
+
+
+@njit(cache=True)
+def count_newcomers(quarter, table, industries, counts):
+    """Add newcomers to the counts per cell f8[cells, 6], in place, and return how many came f8[cells]."""
+    entries = np.zeros(counts.shape[0])
+    for i in range(table.size):
+        f = table[i]
+        c = f.zone * industries + f.industry
+        entries[c] += 1.0
+        counts[c, 0] += 1.0
+        if f.jobs >= SIZEABLE:
+            counts[c, 2] += 1.0
+            counts[c, 3] += quarter - f.innovated < RECENT
+    return entries

@@ -1,0 +1,85 @@
+"""Ties: the links that finished projects leave between firms, at most four for each firm. ODD section 7.5.
+
+Few firms hold links, so they are kept apart from the firm table: one row per firm that has any, sorted by id.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.model.shapes import row_of
+
+#: Links a firm can hold; the weakest is dropped when a new one comes.
+LINKS = 4
+#: A link weaker than this ends.
+LEAST = 0.05
+
+
+class Ties:
+    """The links.
+
+    Attributes:
+        holder: i8[H] permanent ids of firms that hold links, rising.
+        partner: i8[H, LINKS] permanent ids, -1 where there is none. strength: f4[H, LINKS] 0-1.
+    """
+
+    def __init__(self) -> None:
+        self.holder = np.empty(0, np.int64)
+        self.partner = np.empty((0, LINKS), np.int64)
+        self.strength = np.empty((0, LINKS), np.float32)
+
+    @property
+    def arrays(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """Return holder, partner and strength, as kernels take them."""
+        return self.holder, self.partner, self.strength
+
+    def make_room(self, firms: NDArray[np.int64]) -> None:
+        """Give firms (permanent ids) a row where they have none yet."""
+        new = np.setdiff1d(firms, self.holder)
+        if new.size:
+            at = np.searchsorted(self.holder, new)
+            self.holder = np.insert(self.holder, at, new)
+            self.partner = np.insert(self.partner, at, -1, axis=0)
+            self.strength = np.insert(self.strength, at, 0.0, axis=0)
+
+    def fade(self, decay: float) -> None:
+        """Let links fade; firms without any left lose their row."""
+        if not self.holder.size:
+            return
+        self.strength *= np.float32(1.0 - decay)
+        over = self.strength < LEAST
+        self.partner[over] = -1
+        self.strength[over] = 0.0
+        held = (self.strength > 0.0).any(axis=1)
+        if not held.all():
+            self.holder, self.partner, self.strength = self.holder[held], self.partner[held], self.strength[held]
+
+
+@njit(cache=True)
+def strength(ties, firm, other):
+    """Return the strength of a firm's link to another, 0-1."""
+    holder, partner, power = ties
+    row = row_of(holder, firm)
+    if row >= 0:
+        for k in range(partner.shape[1]):
+            if partner[row, k] == other:
+                return np.float64(power[row, k])
+    return 0.0
+
+
+@njit(cache=True)
+def strengthen(ties, firm, other, gain):
+    """Strengthen a firm's link to another; a new link takes the place of the weakest, in place."""
+    holder, partner, power = ties
+    row = row_of(holder, firm)
+    weakest = 0
+    for k in range(partner.shape[1]):
+        if partner[row, k] == other:
+            power[row, k] = min(1.0, power[row, k] + gain)
+            return
+        if power[row, k] < power[row, weakest]:
+            weakest = k
+    partner[row, weakest] = other
+    power[row, weakest] = gain
