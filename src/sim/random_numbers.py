@@ -116,7 +116,7 @@ def seed_keys(seed: int) -> NDArray[np.uint64]:
     return np.array([_under_seed(seed, decision) for decision in DECISIONS], np.uint64)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def quarter_keys(base, quarter):
     """Return the keys of every decision in one quarter u8[D]; each equals ``decision_key``."""
     out = np.empty(base.size, np.uint64)
@@ -135,7 +135,7 @@ def permanent_id(*parts: object, bits: int = 61) -> int:
     return int.from_bytes(digest, "little") >> (64 - bits)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def bits64(key, identity, lane):
     """Return 64 random bits for (key, id, lane)."""
     value = np.uint64(key) + np.uint64(identity) * np.uint64(0x9E3779B97F4A7C15)
@@ -145,13 +145,13 @@ def bits64(key, identity, lane):
     return value ^ (value >> np.uint64(31))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def uniform(key, identity, lane=0):
     """Return a uniform number in the open interval (0, 1) for (key, id, lane)."""
     return (np.float64(bits64(key, identity, lane) >> np.uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def normal_quantile(p):
     """Return the standard normal quantile of p in (0, 1): Acklam's rational approximation.
 
@@ -179,7 +179,7 @@ def normal_quantile(p):
     return top * q / (bottom * r + 1.0)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _tail(r):
     top = -7.784894002430293e-03
     top = top * r - 3.223964580411365e-01
@@ -194,22 +194,20 @@ def _tail(r):
     return top / (bottom * r + 1.0)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def normal(key, identity, lane=0):
     """Return a standard normal number for (key, id, lane)."""
     return normal_quantile(uniform(key, identity, lane))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def laplace(key, identity, lane=0):
     """Return a Laplace number with scale 1 for (key, id, lane)."""
     u = uniform(key, identity, lane) - 0.5
-    if u < 0.0:
-        return math.log(1.0 + 2.0 * u)
-    return -math.log(1.0 - 2.0 * u)
+    return math.copysign(math.log(1.0 - 2.0 * abs(u)), u)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def uniforms(key, identities, lane=0):
     """Return uniforms f8[N] for an array of permanent ids i8[N]."""
     out = np.empty(identities.size)
@@ -218,7 +216,7 @@ def uniforms(key, identities, lane=0):
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def normals(key, identities, lane=0):
     """Return standard normals f8[N] for an array of permanent ids i8[N]."""
     out = np.empty(identities.size)

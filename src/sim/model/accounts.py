@@ -44,7 +44,7 @@ class MunicipalAccount:
         return {"revenue": revenue, "service_cost": cost}
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _books(persons, income, cost_head, mean_cost, income_head, p):
     """Return revenue and service cost f8[Z]; p in the order of ``NAMES``."""
     revenue, cost = np.zeros(income.size), np.zeros(income.size)

@@ -56,7 +56,7 @@ def headquarters(model: RegionModel) -> None:
     turn_away(f.id, f.table, model.keys, p["anchor_size"], 1.0 - (1.0 - p["headquarters"]) ** 0.25)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def turn_away(ids, table, keys, size, chance):
     """Lower the will of the anchors whose foreign head office turns away, in place."""
     for i in range(ids.size):

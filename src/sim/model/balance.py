@@ -44,7 +44,7 @@ def balance(model: RegionModel) -> None:
     model.reach = model.inputs.reach(model.start_cell[:, 0])
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _settle(table, ids, keys, pool, traits, wage, start_mean, elasticity, p, t):
     """Give the firms of the start appeal, a last innovation, liquidity and customers, in place.
 

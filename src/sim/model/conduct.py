@@ -14,7 +14,7 @@ from numba import njit
 from sim.model.firms import USED_CLUSTER
 from sim.model.innovation import decide_research, innovate, wander
 from sim.model.labour import hire
-from sim.model.market import competitiveness, move_customers, produce
+from sim.model.market import competitiveness, jump_scale, move_customers, produce
 from sim.model.shapes import row_of
 from sim.model.survival import survives
 
@@ -26,7 +26,7 @@ COUNTS = ("firms", "exits", "sizeable_firms", "innovating_firms", "members", "pa
 SIZEABLE, RECENT = 10.0, 12
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def before_market(quarter, keys, ids, table, pool, unit_cost, mean, start_mean, drift, elasticity, traits, wanted,
                   research, innovation, jump, weigh):  # fmt: skip
     """Let firms decide R&D (once a year), innovate and meet their customers, in place.
@@ -40,28 +40,34 @@ def before_market(quarter, keys, ids, table, pool, unit_cost, mean, start_mean, 
     """
     innovations, weights = np.zeros(unit_cost.size), np.zeros(unit_cost.size)
     industries = mean.size
-    reversion = innovation[20]
+    reversion, scale = innovation[20], jump_scale(jump)
+    turn = np.empty(ids.size, np.int32)
+    count = 0
+    for i in range(ids.size):
+        turn[count] = i
+        count += (ids[i] + quarter) % 4 == 0
+    for i in turn[:count]:
+        f, s = table[i], table[i].industry
+        decide_research(f, ids[i], quarter, keys, traits[s, 1], traits[s, 0], wanted, research)
+        wander(f, ids[i], keys, innovation)
     for i in range(ids.size):
         f, who = table[i], ids[i]
         s = f.industry
         c = f.zone * industries + s
-        if (who + quarter) % 4 == 0:
-            decide_research(f, who, quarter, keys, traits[s, 1], traits[s, 0], wanted, research)
-            wander(f, who, keys, innovation)
         log_jobs = math.log(f.jobs)
         f.will += reversion * (f.will_own - f.will)
-        behind = f.productivity - start_mean[s] - unit_cost[c] < 0.0
+        behind = 1.0 if f.productivity - start_mean[s] - unit_cost[c] < 0.0 else 0.0
         if innovate(f, who, quarter, keys, log_jobs, pool[c, 0], pool[c, 1], pool[c, 3], behind, mean[s],
                     start_mean[s], innovation):  # fmt: skip
             innovations[c] += 1.0
-        move_customers(f, who, keys, log_jobs, drift[s], jump)
+        move_customers(f, who, keys, log_jobs, drift[s], scale, jump)
         edge = competitiveness(f.productivity, start_mean[s], unit_cost[c], f.emissions, weigh)
         f.weight = math.exp(f.customers + f.appeal + elasticity[s] * edge)
         weights[c] += f.weight
     return innovations, weights
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, pool, start_mean, value_added, wage_cost,
                  wage, adjustment, output, weigh, survival):  # fmt: skip
     """Let firms hire, produce, grow older and live on or close, in place.
@@ -93,14 +99,14 @@ def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, p
         sums[c, 2] += own
         sums[c, 3] += f.emissions * f.output
         edge = competitiveness(f.productivity, start_mean[s], unit_cost[c], f.emissions, weigh)
-        if not survives(f, who, keys, edge, pool[c, 3], footloose, survival) or row_of(closing, who) >= 0:
+        if not survives(f, who, keys, edge, pool[c, 3], footloose, survival) or (closing.size > 0 and row_of(closing, who) >= 0):
             alive[i] = False
             counts[c, 1] += 1.0
             continue
         counts[c, 0] += 1.0
-        if f.jobs >= SIZEABLE:
-            counts[c, 2] += 1.0
-            counts[c, 3] += quarter - f.innovated < RECENT
+        sizeable = f.jobs >= SIZEABLE
+        counts[c, 2] += sizeable
+        counts[c, 3] += sizeable & (quarter - f.innovated < RECENT)
         counts[c, 5] += f.projects
         if f.cluster > 0 and f.used & USED_CLUSTER:
             counts[c, 4] += 1.0
@@ -114,7 +120,7 @@ def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, p
     return alive, sums, counts, max(variety, 0.0)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def count_newcomers(quarter, table, industries, counts):
     """Add newcomers to the counts per cell f8[cells, 6], in place, and return how many came f8[cells]."""
     entries = np.zeros(counts.shape[0])

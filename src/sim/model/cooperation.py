@@ -60,7 +60,7 @@ class Projects:
             setattr(self, name, getattr(self, name)[mask])
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def club_rings(table, served, clubs):
     """Return the members of each cluster that can be partners: rows i4[K] by cluster and id, start i8[clubs + 1]."""
     start = np.zeros(clubs + 1, np.int64)
@@ -82,7 +82,7 @@ def club_rings(table, served, clubs):
     return rows, start
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def seekers(keys, ids, table, p):
     """Return the rows i4[K] of firms that try to find a partner this quarter."""
     out = np.empty(ids.size, np.int32)
@@ -98,13 +98,13 @@ def seekers(keys, ids, table, p):
     return out[:found].copy()
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def distance(f, x, y, z):
     """Return the cognitive distance from a firm to a place."""
     return math.sqrt((f.position0 - x) ** 2 + (f.position1 - y) ** 2 + (f.position2 - z) ** 2)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def cell_of_draw(reach, u):
     """Return the first cell whose cumulative chance f8[cells] is above u, -1 when there is none."""
     low, high = 0, reach.size
@@ -117,7 +117,7 @@ def cell_of_draw(reach, u):
     return low if low < reach.size else -1
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def search(keys, ids, table, ties, cell_rows, cell_start, reach, club_rows, club_start, time_fade, institute_place,
            institute_skill, clubs, club_pull, p):  # fmt: skip
     """Let firms look for partners and return the new projects (first, second, score, place, bonus).
@@ -209,7 +209,7 @@ def search(keys, ids, table, ties, cell_rows, cell_start, reach, club_rows, club
     return first[:found], second[:found], scores[:found], places[:found], bonus[:found]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def finish(quarter, keys, ids, table, ties, first, second, end, score, place, bonus, pool, industries,
            p):  # fmt: skip
     """Finish the projects that end this quarter; return how many succeeded, f8[cells], in place.
@@ -268,7 +268,7 @@ def finish(quarter, keys, ids, table, ties, first, second, end, score, place, bo
     return finished
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def learn(f, x, y, z, share):
     """Move a firm's knowledge towards a place, in place."""
     f.position0 += share * (x - f.position0)
@@ -276,7 +276,7 @@ def learn(f, x, y, z, share):
     f.position2 += share * (z - f.position2)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def meet(f, g, share):
     """Move two firms' knowledge towards each other, in place."""
     x, y, z = np.float64(f.position0), np.float64(f.position1), np.float64(f.position2)

@@ -132,7 +132,7 @@ def _words(rows: NDArray[Any]) -> NDArray[np.int64]:
     return rows.view(np.int64)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _plan(ids, alive, new_ids):
     """Return the merged ids i8[M] and the runs of old rows that move i8[K, 3]: first row, rows, first row after.
 
@@ -176,7 +176,7 @@ def _plan(ids, alive, new_ids):
     return merged, moves[:run]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _move(words, moves):
     """Move runs of rows, in place: first those that go down, from the bottom, then those that go up, from the top.
 
@@ -194,7 +194,7 @@ def _move(words, moves):
                 words[new + w] = words[old + w]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _put(words, ids, new_words, new_ids):
     """Put the newcomers where their ids are in the merged table, in place."""
     for j in range(new_ids.size):

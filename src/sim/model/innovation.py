@@ -20,9 +20,11 @@ _START, _STOP = decision_index("research.start"), decision_index("research.stop"
 _SUCCESS, _STEP = decision_index("innovation.success"), decision_index("innovation.step")
 _KIND, _NOISE = decision_index("innovation.kind"), decision_index("productivity.noise")
 _DRIFT = decision_index("position.drift")
+#: R&D intensity that gives effort 1.
+_PER_EFFORT = 1.0 / 0.03
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def wanted_research(credit, base_credit, p):
     """Return how much R&D performers want relative to their own level; p in the order of ``RESEARCH_NAMES``.
 
@@ -33,7 +35,7 @@ def wanted_research(credit, base_credit, p):
     return cost ** (-p[3])
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def decide_research(f, who, quarter, keys, level, share, wanted, p):
     """Let a firm decide its R&D, in place: once a year, in the quarter its id gives.
 
@@ -61,7 +63,7 @@ def decide_research(f, who, quarter, keys, level, share, wanted, p):
         f.research = f.research_own * (0.5 + 0.5 * wanted)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def innovate(f, who, quarter, keys, log_jobs, own_pool, related_pool, rivals, behind, mean, start_mean, p):
     """Draw a firm's innovation, apply innovation money, imitate and decay, in place; tell whether it innovated.
 
@@ -69,18 +71,15 @@ def innovate(f, who, quarter, keys, log_jobs, own_pool, related_pool, rivals, be
     shrinkage x productivity of money x money / yearly value added, at most ``gain_cap``.
 
     Args:
-        own_pool, related_pool, rivals: pool terms of the firm's cell. behind: rivals are ahead of it.
+        own_pool, related_pool, rivals: pool terms of the firm's cell. behind: 1 when the firm is behind, else 0.
         mean, start_mean: mean log productivity of the industry now and at the start.
         p: values in the order of ``NAMES``.
     """
     product, green = p[7], p[18]
     capacity = np.float64(f.capacity)
     exponent = p[0] * p[12] * capacity * own_pool + p[2] * p[13] * capacity * related_pool
-    if p[1] > 0.0 and behind:
-        exponent += p[14] * rivals
-    effort = 0.4
-    if f.research > 0.0:
-        effort += math.sqrt(min(f.research / 0.03, 6.0))
+    exponent += p[1] * p[14] * rivals * behind
+    effort = 0.4 + math.sqrt(min(f.research * _PER_EFFORT, 6.0))
     hazard = min(p[6], p[3] * (0.4 + capacity) * effort * math.exp(p[5] * log_jobs + exponent))
     to_appeal = 0.0
     to_productivity = 0.0
@@ -107,7 +106,7 @@ def innovate(f, who, quarter, keys, log_jobs, own_pool, related_pool, rivals, be
     return innovates
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def wander(f, who, keys, p):
     """Let a firm's knowledge drift for a year, in place; p in the order of ``NAMES``."""
     drift = 2.0 * p[19]  # four quarters of independent steps
@@ -116,7 +115,7 @@ def wander(f, who, keys, p):
     f.position2 += drift * normal(keys[_DRIFT], who, 2)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def size_of_payment(money, half):
     """Return how much a payment of this size can do, 0-1: half of it at ``half`` MNOK, steep below."""
     return hill(money, half, 2.0)

@@ -25,7 +25,7 @@ FIRMS, JOBS, KNOWLEDGE, POSITION, SPREAD, PRODUCTIVITY, ABSORBERS = 0, 1, 2, 3, 
 PARTNER_JOBS = 3.0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def survey(table, industries, cells):
     """Return sums per cell f8[cells, 9] in the order of ``CELL``, and who can be a partner in each cell.
 
@@ -78,7 +78,7 @@ def kernels(home: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([np.exp(-apart / 0.9), np.exp(-apart / 0.8)])
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def pools(cell, home, near, fade, labour_fade, inputs, institutes, p):
     """Return pool terms per cell f8[cells, 8].
 
@@ -140,7 +140,7 @@ def pools(cell, home, near, fade, labour_fade, inputs, institutes, p):
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _values_of_distance(cell, home):
     """Return the value of the cognitive distance between cells f8[cells, cells]; an empty cell lies at its home."""
     cells, industries = cell.shape[0], home.shape[0]

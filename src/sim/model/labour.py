@@ -18,7 +18,7 @@ FILL_NAMES = ("tightness", "M2", "pooling", "shrinkage", "training_fill")
 _TRAINING_CAP = 0.15
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def fill_rates(unemployment, start_unemployment, pool, start_pool, jobs, trained, p):
     """Return the share of wanted hires that is filled, f8[cells].
 
@@ -38,7 +38,7 @@ def fill_rates(unemployment, start_unemployment, pool, start_pool, jobs, trained
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def hire(f, able, bracket, fill, adjustment):
     """Move a firm's employment towards what demand asks for, in place; hiring is limited by labour.
 
@@ -46,15 +46,13 @@ def hire(f, able, bracket, fill, adjustment):
         able: value added of an employee, MNOK; bracket: sales per unit of weight;
         fill: share of wanted hires that is filled; adjustment: share a quarter.
     """
-    gap = f.weight * bracket / able - f.jobs
-    pace = adjustment
-    if gap > 0.0:
-        pace = min(1.0, adjustment * f.speed * fill)
-    f.jobs = max(f.jobs + pace * gap, 0.3)
+    jobs, hiring = f.jobs, min(1.0, adjustment * f.speed * fill)
+    gap = f.weight * bracket / able - jobs
+    f.jobs = max(jobs + (hiring if gap > 0.0 else adjustment) * gap, 0.3)
 
 
-@njit(cache=True)
-def commute(share, start_flow, work, wage, outside_wage, base_force, start_force, unemployment, start_unemployment,
+@njit(cache=True, error_model="numpy")
+def commute(share, start_flow, work, wage, outside_wage, force, start_force, unemployment, start_unemployment,
             outside_jobs, minutes_change, zones, p):  # fmt: skip
     """Allocate jobs to homes; return flows f8[Z+X, Z+X] (home row, work column), unemployment f8[Z], force f8[Z].
 
@@ -120,7 +118,7 @@ def share_out(share, before, flow, pull, slack, work, zones, adjustment):
                 flow[h, w] = share[h, w]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def move_wages(wage, unemployment, start_unemployment, p):
     """Move the wage index f8[Z] towards the wage curve, in place."""
     for z in range(wage.size):
@@ -131,7 +129,7 @@ def move_wages(wage, unemployment, start_unemployment, p):
         wage[z] = math.exp(math.log(wage[z]) + p[2] * (target - math.log(wage[z])))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def labour_force(scale, persons, participation, start_unemployment, unemployment, response):
     """Return the labour force f8[Z] given the unemployment f8[Z].
 
@@ -147,7 +145,7 @@ def labour_force(scale, persons, participation, start_unemployment, unemployment
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def unemployed(flow, force):
     """Return the share of the labour force f8[Z] without work."""
     out = np.zeros(force.size)
@@ -157,7 +155,7 @@ def unemployed(flow, force):
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def access(work, before, outside_jobs, start_flow, minutes):
     """Return jobs within reach f8[Z], 1 at the start.
 

@@ -18,11 +18,13 @@ _JUMP, _SIZE = decision_index("demand.jump"), decision_index("demand.size")
 #: exp(-age / 12) by age in whole quarters; what lies beyond is nothing.
 YOUTH = np.exp(-np.arange(1024) / 12.0)
 _OLDEST = YOUTH.size - 1
+#: Log of the employees above which size drags.
+_LARGE = math.log(50.0)
 #: Age group from which residents draw a pension (65 years).
 _PENSION = 13
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def unit_costs(jobs, start_jobs, pool, start_pool, wage, rent, relief, p):
     """Return log unit cost per cell f8[cells], zero at the start.
 
@@ -46,42 +48,45 @@ def unit_costs(jobs, start_jobs, pool, start_pool, wage, rent, relief, p):
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def youth(age):
     """Return exp(-age / 12); age in whole quarters."""
     return YOUTH[min(max(age, 0), _OLDEST)]
 
 
-@njit(cache=True)
-def move_customers(f, who, keys, log_jobs, drift, p):
+@njit(cache=True, error_model="numpy")
+def jump_scale(p):
+    """Return the scale of a demand jump of a firm with one employee; p in the order of ``JUMP_NAMES``."""
+    return p[1] / (math.sqrt(2.0) * math.sqrt(4.0 * p[0]))
+
+
+@njit(cache=True, error_model="numpy")
+def move_customers(f, who, keys, log_jobs, drift, scale, p):
     """Move a firm's customer base, in place.
 
     Demand jumps are Bernoulli-Laplace with a martingale correction: the expected customer base does not
     move by chance alone.
 
     Args:
-        drift: reference drift of the industry's customer base per quarter; p: ``JUMP_NAMES``.
+        drift: reference drift of the industry's customer base per quarter; scale: from ``jump_scale``;
+        p: values in the order of ``JUMP_NAMES``.
     """
     chance = p[0]
-    scale = p[1] / (math.sqrt(2.0) * math.sqrt(4.0 * chance))
     theta = min(p[3], scale * math.exp(-p[2] * log_jobs))
-    move = drift + p[5] * youth(f.age)
+    jump = theta * laplace(keys[_SIZE], who)
+    move = drift + p[5] * youth(f.age) - p[4] * max(log_jobs - _LARGE, 0.0)
     move -= math.log(1.0 + chance * (1.0 / (1.0 - theta * theta) - 1.0))
-    if f.jobs > 50.0:
-        move -= p[4] * math.log(f.jobs / 50.0)
-    if uniform(keys[_JUMP], who) < chance:
-        move += theta * laplace(keys[_SIZE], who)
-    f.customers += move
+    f.customers += move + (jump if uniform(keys[_JUMP], who) < chance else 0.0)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def competitiveness(productivity, start_mean, unit_cost, emissions, w):
     """Return bounded log competitiveness of a firm; w in the order of ``WEIGHT_NAMES``."""
     c = productivity - start_mean - unit_cost - w[1] * emissions * 1e-6
     return min(max(c, -w[0]), w[0])
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def local_demand(flow, wage, outside_wage, persons, consumption_share, made, start_made, public, value_added, inputs,
                  purchases, p):  # fmt: skip
     """Return local demand f8[S], MNOK per quarter: consumption and purchases of firms and the public.
@@ -112,7 +117,7 @@ def local_demand(flow, wage, outside_wage, persons, consumption_share, made, sta
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def wages_paid(flow, wage, outside_wage, person):
     """Return wages of employed residents f8[Z], MNOK per quarter, commuters to the outside included."""
     zones = wage.size
@@ -124,7 +129,7 @@ def wages_paid(flow, wage, outside_wage, person):
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def by_industry(per_cell, industries):
     """Return sums over zones f8[S] of f8[cells]."""
     out = np.zeros(industries)
@@ -133,7 +138,7 @@ def by_industry(per_cell, industries):
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def by_zone(per_cell, zones):
     """Return sums over industries f8[Z] of f8[cells]."""
     out = np.zeros(zones)
@@ -142,7 +147,7 @@ def by_zone(per_cell, zones):
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def demand_per_weight(weights, start_weights, local, start_local, export, outside, demand):
     """Return sales per unit of market weight f8[S]: exports plus the local market shared with outsiders.
 
@@ -162,7 +167,7 @@ def demand_per_weight(weights, start_weights, local, start_local, export, outsid
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def produce(f, able, bracket, wage_cost, p):
     """Set a firm's output and liquidity in place and return its own R&D, MNOK this quarter.
 

@@ -44,7 +44,7 @@ def measure(model: RegionModel) -> None:
                   policy.granted - policy.spent)  # fmt: skip
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _cells(out, region, sums, counts, public, induced, project_cost, value_added, skill, entries, innovations, finished,
            wage, cell):  # fmt: skip
     """Fill what is kept per cell f8[quantities, cells] and the two sums of squares of the region, in place."""
@@ -80,7 +80,7 @@ def _cells(out, region, sums, counts, public, induced, project_cost, value_added
     region[1] = total**2
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _zones(out, persons, house_price, unemployment, force, flow, minutes, moved, saved, migration, dwellings,
            start_people, household, revenue, service_cost):  # fmt: skip
     """Fill what is kept per zone f8[quantities, Z], in place."""

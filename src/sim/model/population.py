@@ -84,7 +84,7 @@ class Population:
         return {"births": births, "deaths": -deaths, "ageing": ageing, "migration": migration}
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _natural(persons):
     """Return births, deaths and net ageing per quarter, each f8[Z, G]."""
     zones, groups = persons.shape
@@ -101,7 +101,7 @@ def _natural(persons):
     return births, deaths, ageing
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _move(persons, reference_migration, growth, amenity, amenity_money, house_price, outside_price, job_growth,
           start_unemployment, unemployment, neighbours, p):  # fmt: skip
     """Let people be born, die, age and move, in place; return births, deaths, ageing and migration f8[Z, G]."""
@@ -136,7 +136,7 @@ def _move(persons, reference_migration, growth, amenity, amenity_money, house_pr
     return births, deaths, ageing, migration
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _build(people, start, dwellings, house_price, units, public_people, p):
     """Add dwellings, move the house price towards households per dwelling and public services after the people."""
     for z in range(people.size):

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def hill(x, half, steepness):
     """Return x**v / (x**v + h**v), 0 at x = 0, one half at x = h."""
     if x <= 0.0:
@@ -19,13 +19,13 @@ def hill(x, half, steepness):
     return top / (top + 1.0)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def inverted_u(distance):
     """Return the value of cognitive distance: 0 at 0, 1 at distance 1, falling beyond."""
     return distance * math.exp(1.0 - distance)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def row_of(ids, identity):
     """Return the row of a permanent id in the sorted ids, -1 when it is not there."""
     low, high = 0, ids.size
@@ -40,7 +40,7 @@ def row_of(ids, identity):
     return -1
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def draw_partner(ids, rows, start, group, bits):
     """Return the row of the first firm of a group at or after an id drawn with ``bits``; -1 when there is none.
 

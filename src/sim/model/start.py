@@ -35,7 +35,7 @@ def industry_traits(table: Industries) -> Floats:
     return np.ascontiguousarray(np.column_stack(columns))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def draw_traits(f, who, keys, trait, mean, t):
     """Draw the traits of a firm that has its size, in place.
 
@@ -63,7 +63,7 @@ def draw_traits(f, who, keys, trait, mean, t):
     f.productivity = mean + t[3] * normal(keys[_PRODUCTIVITY], who)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def draw_initial(table, ids, keys, traits, t):
     """Draw the traits of the firms of the start, in place; appeal and customers come with ``balance``."""
     for i in range(ids.size):
@@ -86,19 +86,19 @@ def initial_firms(synthetic: Any, keys: NDArray[np.uint64], traits: Floats, t: F
     return firms
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def candidate_id(cell_key, quarter, ordinal):
     """Return the permanent id of a potential entrant, in [0, 2**61)."""
     return np.int64(bits64(cell_key, quarter * 1048576 + ordinal, 0) >> np.uint64(3))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def draw_size(f, who, keys, t):
     """Draw the size of an entrant, in place."""
     f.jobs = 1.0 - (t[5] - 1.0) * math.log(uniform(keys[_SIZE], who))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def inherit(f, parent, trait, mean, t):
     """Make a newcomer a spinoff: it inherits knowledge and part of the parent's advantage, in place."""
     f.productivity += 0.10 + t[7] * (parent.productivity - mean)
@@ -107,7 +107,7 @@ def inherit(f, parent, trait, mean, t):
     f.position2 = parent.position2 + 0.2 * (f.position2 - trait[6])
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def open_firm(f, unit_cost, bracket, start_mean, trait, elasticity, t):
     """Give a firm the customers and output that fit its size, in place."""
     f.output = f.jobs * trait[7] * math.exp(f.productivity)
@@ -116,7 +116,7 @@ def open_firm(f, unit_cost, bracket, start_mean, trait, elasticity, t):
     f.customers = math.log(f.weight) - f.appeal - elasticity * edge
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def settle_arrivals(table, ids, keys, traits, mean, unit_cost, bracket, start_mean, elasticity, t):
     """Give attracted establishments traits around the industry mean, and customers, in place."""
     for i in range(ids.size):

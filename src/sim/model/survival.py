@@ -20,7 +20,7 @@ _CANDIDATE, _SPINOFF, _PARENT = map(decision_index, ("entry.candidate", "entry.s
 FOREIGN = 2
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def survives(f, who, keys, competitiveness, rivals, footloose, p):
     """Tell whether a firm lives on.
 
@@ -33,14 +33,13 @@ def survives(f, who, keys, competitiveness, rivals, footloose, p):
     young = youth(f.age)
     hazard = p[1] * f.shelter * (1.0 + p[3] * young * young)  # exp(-age / 6)
     hazard *= math.exp(-p[2] * math.log(f.jobs) - p[4] * competitiveness - p[5] * (f.liquidity - 0.6))
-    if p[0] > 0.0 and competitiveness < -0.1:
-        hazard *= 1.0 + p[8] * rivals
+    hazard *= 1.0 + (p[0] * p[8] * rivals if competitiveness < -0.1 else 0.0)
     if uniform(keys[_HAZARD], who) < hazard:
         return False
     return f.owner != FOREIGN or uniform(keys[_FOOTLOOSE], who) >= footloose
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def chances(candidates, start_firms, rate, bracket, start_bracket, pool, start_pool, lift, p):
     """Return the chance that one potential entrant of a cell enters, f8[cells].
 
@@ -61,7 +60,7 @@ def chances(candidates, start_firms, rate, bracket, start_bracket, pool, start_p
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def enter(quarter, keys, cell_keys, candidates, chance):
     """Return ids i8[K] and cells i8[K] of this quarter's entrants, by cell.
 
@@ -81,7 +80,7 @@ def enter(quarter, keys, cell_keys, candidates, chance):
     return ids[:found].copy(), cells[:found].copy()
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def settle(born, ids, cells, keys, table, who, rows, start, traits, mean, unit_cost, bracket, start_mean, elasticity,
            p, t):  # fmt: skip
     """Give entrants size, traits, perhaps a parent, and customers, in place.

@@ -57,7 +57,7 @@ class Ties:
             self.holder, self.partner, self.strength = self.holder[held], self.partner[held], self.strength[held]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def strength(ties, firm, other):
     """Return the strength of a firm's link to another, 0-1."""
     holder, partner, power = ties
@@ -69,7 +69,7 @@ def strength(ties, firm, other):
     return 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def strengthen(ties, firm, other, gain):
     """Strengthen a firm's link to another; a new link takes the place of the weakest, in place."""
     holder, partner, power = ties
