@@ -99,7 +99,8 @@ def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, p
         sums[c, 2] += own
         sums[c, 3] += f.emissions * f.output
         edge = competitiveness(f.productivity, start_mean[s], unit_cost[c], f.emissions, weigh)
-        if not survives(f, who, keys, edge, pool[c, 3], footloose, survival) or (closing.size > 0 and row_of(closing, who) >= 0):
+        shut = closing.size > 0 and row_of(closing, who) >= 0
+        if shut or not survives(f, who, keys, edge, pool[c, 3], footloose, survival):
             alive[i] = False
             counts[c, 1] += 1.0
             continue

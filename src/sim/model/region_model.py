@@ -95,7 +95,9 @@ class RegionModel(mesa.Model):
         self.keys = self.birth_keys = quarter_keys(self.key_base, 0)
         self.firms = start.initial_firms(firms, self.birth_keys, self.inputs.traits, self.packed(start.NAMES))
         self.projects, self.ties = cooperation.Projects(), Ties()
-        self.population = population.Population(region.population, region.employed_residents, region.unemployment, region.minutes)
+        self.population = population.Population(
+            region.population, region.employed_residents, region.unemployment, region.minutes
+        )
         self.recorder = Recorder(self)
         self.policy = Policy(self, parameters["tax_credit"])
         self.panel: Panel | None = None
@@ -190,11 +192,11 @@ class RegionModel(mesa.Model):
             self.policy.trained, self.packed(labour.FILL_NAMES),
         )  # fmt: skip
         self.alive, self.sums, self.counts, self.member_variety = conduct.after_market(
-            self.quarter, self.keys, f.id, f.table, np.sort(self.closing), self.bracket, fill, self.unit_cost, self.pool,
-            self.start_mean, table.value_added, table.wage, self.wage, p["adjustment"],
+            self.quarter, self.keys, f.id, f.table, np.sort(self.closing), self.bracket, fill, self.unit_cost,
+            self.pool, self.start_mean, table.value_added, table.wage, self.wage, p["adjustment"],
             self.packed(market.OUTPUT_NAMES), self.packed(market.WEIGHT_NAMES), self.packed(survival.NAMES),
         )  # fmt: skip
-        self.exits = self.counts[:, 1]
+        self.own_research, self.exits = self.sums[:, 2], self.counts[:, 1]
 
     def entry(self) -> None:
         """11 Firms enter, spin off and arrive; those that closed are gone."""
@@ -223,7 +225,7 @@ class RegionModel(mesa.Model):
         self.books = self.account.quarter(self.population.persons, self.wages_paid())
         joint = float(self.counts[:, 5].sum()) * p["project_cost"] / 4.0
         self.policy.pay_other(joint * p["project_public"])
-        self.policy.pay_other(self.policy.tax_credit * p["tax_credit_takeup"] * float(self.sums[:, 2].sum()))
+        self.policy.pay_other(self.policy.tax_credit * p["tax_credit_takeup"] * float(self.own_research.sum()))
 
     def record(self) -> None:
         """14 Keep the quarter."""

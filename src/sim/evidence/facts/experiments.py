@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from sim.experiment import baseline, build_model
 from sim.model import Reference, RegionModel
 from sim.model.policy import Arrival
-from sim.model.start import ATTRACTED_IDS
 from sim.random_numbers import permanent_id
 from sim.region import Region
 from sim.scenario import InstrumentEntry, Scenario
@@ -65,7 +64,7 @@ def _grants() -> Scenario:
 
 def _plant(region: Region, seed: int) -> Arrival:
     """Return a plant of 200 jobs in the industry that exports most."""
-    identity = ATTRACTED_IDS + permanent_id("multiplier", seed, bits=58)
+    identity = permanent_id("multiplier", seed)
     return Arrival(identity, 0, int(np.argmax(region.industries.export_share)), 200.0)
 
 
