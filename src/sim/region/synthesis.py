@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -23,62 +26,75 @@ def synthesise(region: Region) -> SyntheticFirms:
     their class (keyed by permanent id) and fitted to the jobs of the cell. Where jobs and counts cannot
     both hold, jobs win and the difference is in ``residuals``.
     """
-    rows: list[tuple[int, int, int, float, int, bool]] = []
+    parts: list[_Cell] = []
     residuals = []
     for z in range(len(region.zones)):
         for s in range(len(region.industries.codes)):
-            made, counts = _cell(region, z, s)
-            rows += made
-            table = region.establishments[z, s]
+            made = _cell(region, z, s)
+            parts.append(made)
+            table, counts = region.establishments[z, s], _counts(made.jobs)
             for c, name in enumerate(SIZE_CLASSES):
                 if table[c] or counts[c]:
                     place = (region.zones[z], region.industries.codes[s], name)
                     residuals.append((*place, table[c], counts[c], counts[c] - table[c]))
-    rows.sort()
-    ids = np.array([row[0] for row in rows], np.int64)
-    if (np.diff(ids) == 0).any():
+    order = np.argsort(np.concatenate([part.id for part in parts]), kind="stable").astype(np.int32)
+
+    def by_id(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts])[order]
+
+    ids, jobs = by_id("id"), by_id("jobs")
+    if (ids[1:] == ids[:-1]).any():
         raise ValueError("two synthetic firms have the same permanent id")
-    jobs = np.array([row[3] for row in rows])
     return SyntheticFirms(
         id=ids,
-        zone=np.array([row[1] for row in rows], np.int16),
-        industry=np.array([row[2] for row in rows], np.int16),
+        zone=by_id("zone"),
+        industry=by_id("industry"),
         jobs=jobs,
-        owner=_owners(ids, jobs, np.array([row[4] for row in rows], np.int64)),
-        anchor=np.array([row[5] for row in rows], bool),
+        owner=_owners(ids, jobs, by_id("owner")),
+        anchor=by_id("anchor"),
         residuals=pd.DataFrame(
             residuals, columns=["zone", "industry", "size_class", "table", "synthetic", "residual"]
         ),
     )
 
 
-def _cell(region: Region, z: int, s: int) -> tuple[list[tuple[int, int, int, float, int, bool]], Floats]:
-    """Return the firms of one cell and the counts per size class that came out."""
+class _Cell:
+    """The firms of one cell, anchors first: id, zone, industry, jobs, owner (-1 = not an anchor), anchor."""
+
+    def __init__(self, z: int, s: int, ids: NDArray[np.int64], jobs: Floats, owner: NDArray[np.int8]) -> None:
+        self.id, self.jobs, self.owner = ids, jobs, owner
+        self.zone, self.industry = np.full(ids.size, z, np.int16), np.full(ids.size, s, np.int16)
+        self.anchor = owner >= 0
+
+
+def _cell(region: Region, z: int, s: int) -> _Cell:
+    """Return the firms of one cell."""
     private = float(region.jobs[z, s] - region.public[z, s])
     zone, code = region.zones[z], region.industries.codes[s]
     counts = np.rint(region.establishments[z, s]).astype(int)
-    rows = []
+    placed = []
     for anchor in region.anchors:
         if (anchor.zone, anchor.industry) == (z, s) and anchor.jobs <= private:
-            identity = permanent_id("anchor", zone, code, anchor.name)
-            rows.append((identity, z, s, anchor.jobs, anchor.owner, True))
+            placed.append((permanent_id("anchor", zone, code, anchor.name), anchor.jobs, anchor.owner))
             private -= anchor.jobs
             c = int(np.searchsorted(LOWER, anchor.jobs, side="right") - 1)
             counts[c] = max(counts[c] - 1, 0)
+    ids, jobs = np.array([row[0] for row in placed], np.int64), np.array([row[1] for row in placed], float)
+    owner = np.array([row[2] for row in placed], np.int8)
     if private > 0.5:
         classes = _classes(counts, private)
-        ids = np.array([permanent_id("firm", zone, code, SIZE_CLASSES[c], k) for c, k in _ordinals(classes)], np.int64)
-        sizes = _sizes(ids, classes, private)
-        rows += [(int(i), z, s, float(n), -1, False) for i, n in zip(ids, sizes, strict=True)]
-    out = np.zeros(len(SIZE_CLASSES))
-    for row in rows:
-        out[_class_of(row[3])] += 1
-    return rows, out
+        names = (permanent_id("firm", zone, code, SIZE_CLASSES[c], k) for c, k in _ordinals(classes))
+        others = np.fromiter(names, np.int64, classes.size)
+        ids, jobs = np.append(ids, others), np.append(jobs, _sizes(others, classes, private))
+        owner = np.append(owner, np.full(others.size, -1, np.int8))
+    return _Cell(z, s, ids, jobs, owner)
 
 
-def _class_of(size: float) -> int:
-    """Return the size class; a size that fitting put on a bound belongs to the class above the bound."""
-    return max(int(np.searchsorted(LOWER * (1.0 - 1e-9 * ROUNDS), size, side="right")) - 1, 0)
+def _counts(jobs: Floats) -> Floats:
+    """Return how many firms there are in each size class."""
+    bounds = LOWER * (1.0 - 1e-9 * ROUNDS)  # a size that fitting put on a bound belongs to the class above it
+    classes = np.maximum(np.searchsorted(bounds, jobs, side="right") - 1, 0)
+    return np.bincount(classes, minlength=len(SIZE_CLASSES)).astype(float)
 
 
 def _classes(counts: NDArray[np.int64], private: float) -> NDArray[np.int64]:
@@ -95,13 +111,12 @@ def _classes(counts: NDArray[np.int64], private: float) -> NDArray[np.int64]:
     return classes
 
 
-def _ordinals(classes: NDArray[np.int64]) -> list[tuple[int, int]]:
+def _ordinals(classes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield the size class of each firm and its number within the class."""
     seen = dict.fromkeys(range(len(SIZE_CLASSES)), 0)
-    out = []
-    for c in classes.tolist():
-        out.append((c, seen[c]))
+    for c in map(int, classes):
+        yield c, seen[c]
         seen[c] += 1
-    return out
 
 
 def _sizes(ids: NDArray[np.int64], classes: NDArray[np.int64], private: float) -> Floats:
@@ -117,13 +132,14 @@ def _sizes(ids: NDArray[np.int64], classes: NDArray[np.int64], private: float) -
     return sizes * private / sizes.sum()
 
 
-def _owners(ids: NDArray[np.int64], jobs: Floats, given: NDArray[np.int64]) -> NDArray[np.uint8]:
+def _owners(ids: NDArray[np.int64], jobs: Floats, given: NDArray[np.int8]) -> NDArray[np.uint8]:
     """Return owners: the larger the firm, the likelier a national or foreign head office (judgement)."""
     u = uniforms(decision_key(0, "synthesis.owner", 0), ids)
-    foreign = np.clip(0.02 + 0.03 * np.log(np.maximum(jobs, 1.0)), 0.0, 0.25)
-    national = np.clip(0.05 + 0.06 * np.log(np.maximum(jobs, 1.0)), 0.0, 0.45)
-    drawn = np.where(u < foreign, 2, np.where(u < foreign + national, 1, 0))
-    return np.where(given >= 0, given, drawn).astype(np.uint8)
+    size = np.log(np.maximum(jobs, 1.0))
+    foreign = np.clip(0.02 + 0.03 * size, 0.0, 0.25)
+    out = (u < foreign + np.clip(0.05 + 0.06 * size, 0.0, 0.45)).astype(np.uint8)
+    out[u < foreign] = 2
+    return np.where(given >= 0, given, out).astype(np.uint8)
 
 
 def region_table(region: Region) -> pd.DataFrame:
