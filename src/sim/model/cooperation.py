@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from sim.model.knowledge import PARTNER_JOBS
 from sim.model.shapes import draw_partner, hill, inverted_u, row_of
@@ -33,31 +34,32 @@ INSTITUTE, ABROAD = -2, -3
 REFERENCE_FIT = 0.7 * 0.8
 
 
+#: Columns of a joint project: ids of the firm that searched and of its partner (or ``INSTITUTE``, ``ABROAD``), fit
+#: when it began, place of a partner that is no firm of the region, added success chance, quarter of the end.
+PROJECT = np.dtype([("first", "i8"), ("second", "i8"), ("score", "f8"), ("x", "f8"), ("y", "f8"), ("z", "f8"),
+                    ("bonus", "f8"), ("end", "i8")])  # fmt: skip
+
+
 class Projects:
-    """Ongoing joint projects, sorted by start and then by the searching firm's id (M rows)."""
+    """Ongoing joint projects, sorted by start and then by the searching firm's id: PROJECT[M] in ``table``."""
 
     def __init__(self) -> None:
-        self.first = np.empty(0, np.int64)  # permanent id of the firm that searched
-        self.second = np.empty(0, np.int64)  # partner id, INSTITUTE or ABROAD
-        self.end = np.empty(0, np.int16)  # quarter of the end
-        self.score = np.empty(0)  # fit when it began
-        self.place = np.empty((0, 3))  # knowledge position of a partner that is no firm of the region
-        self.bonus = np.empty(0)  # added success chance from the programme
+        self.table = np.empty(0, PROJECT)
 
-    def add(self, found: tuple[np.ndarray, ...], end: int) -> None:
-        """Append the projects found by ``search``."""
-        first, second, score, place, bonus = found
-        self.first = np.concatenate([self.first, first])
-        self.second = np.concatenate([self.second, second])
-        self.end = np.concatenate([self.end, np.full(first.size, end, np.int16)])
-        self.score = np.concatenate([self.score, score])
-        self.place = np.concatenate([self.place, place])
-        self.bonus = np.concatenate([self.bonus, bonus])
+    @property
+    def first(self) -> NDArray[np.int64]:
+        """Return the permanent id of the firm that searched."""
+        return self.table["first"]
 
-    def keep(self, mask: np.ndarray) -> None:
-        """Keep the rows where the mask is true."""
-        for name in ("first", "second", "end", "score", "place", "bonus"):
-            setattr(self, name, getattr(self, name)[mask])
+    @property
+    def second(self) -> NDArray[np.int64]:
+        """Return the partner's id, ``INSTITUTE`` or ``ABROAD``."""
+        return self.table["second"]
+
+    @property
+    def end(self) -> NDArray[np.int64]:
+        """Return the quarter in which each project ends."""
+        return self.table["end"]
 
 
 @njit(cache=True, error_model="numpy")
@@ -118,11 +120,12 @@ def cell_of_draw(reach, u):
 
 
 @njit(cache=True, error_model="numpy")
-def search(keys, ids, table, ties, cell_rows, cell_start, reach, club_rows, club_start, time_fade, institute_place,
+def search(end, keys, ids, table, ties, cell_rows, cell_start, reach, club_rows, club_start, time_fade, institute_place,
            institute_skill, clubs, club_pull, p):  # fmt: skip
-    """Let firms look for partners and return the new projects (first, second, score, place, bonus).
+    """Let firms look for partners and return the new projects, PROJECT[K].
 
     Args:
+        end: quarter in which they end.
         cell_rows, cell_start: partners of each cell; reach: f8[Z, cells] cumulative chance of looking in a cell.
         club_rows, club_start: the same for clusters; clubs: f8[clubs, 3] institute, abroad, bonus;
         club_pull: f8[clubs, S] added score of suppliers to the cluster's anchors.
@@ -131,11 +134,8 @@ def search(keys, ids, table, ties, cell_rows, cell_start, reach, club_rows, club
     """
     draws = int(p[2])
     trying = seekers(keys, ids, table, p)
-    first = np.empty(trying.size, np.int64)
-    second = np.empty(trying.size, np.int64)
-    scores = np.empty(trying.size)
-    places = np.zeros((trying.size, 3))
-    bonus = np.zeros(trying.size)
+    out = np.zeros(trying.size, PROJECT)
+    place = np.zeros(3)
     found = 0
     for i in trying:
         f = table[i]
@@ -145,7 +145,6 @@ def search(keys, ids, table, ties, cell_rows, cell_start, reach, club_rows, club
         best = 0.0
         partner = -1
         kind = 0
-        place = np.zeros(3)
         for d in range(draws):
             u = uniform(keys[_SOURCE], who, d)
             pick = bits64(keys[_PARTNER], who, d)
@@ -194,25 +193,24 @@ def search(keys, ids, table, ties, cell_rows, cell_start, reach, club_rows, club
                 place[2] = f.position2 + radius * height
         if best <= p[4] or uniform(keys[_START], who) >= best:
             continue
-        first[found] = who
-        scores[found] = best
+        project = out[found]
+        project.first, project.second = who, kind
+        project.score, project.end = best, end
         f.projects += 1
         if club > 0:
-            bonus[found] = clubs[club, 2]
+            project.bonus = clubs[club, 2]
         if kind == 0:
-            second[found] = ids[partner]
+            project.second = ids[partner]
             table[partner].projects += 1
         else:
-            second[found] = kind
-            places[found] = place
+            project.x, project.y, project.z = place[0], place[1], place[2]
         found += 1
-    return first[:found], second[:found], scores[:found], places[:found], bonus[:found]
+    return out[:found]
 
 
 @njit(cache=True, error_model="numpy")
-def finish(quarter, keys, ids, table, ties, first, second, end, score, place, bonus, pool, industries,
-           p):  # fmt: skip
-    """Finish the projects that end this quarter; return how many succeeded, f8[cells], in place.
+def finish(quarter, keys, ids, table, ties, projects, pool, industries, p):
+    """Finish the projects PROJECT[M] that end this quarter; return how many succeeded, f8[cells], in place.
 
     The gain of each partner is bounded by the money in the project exactly as a grant is: shrinkage x
     productivity of money x money x size of the payment / yearly value added, at most ``gain_cap``,
@@ -224,18 +222,19 @@ def finish(quarter, keys, ids, table, ties, first, second, end, score, place, bo
     money = (cost - public) * (1.0 - p[10]) + public * (1.0 - p[11])
     worth = p[2] * p[3] * p[6] * hill(cost, p[5], 2.0) * money / success
     finished = np.zeros(pool.shape[0])
-    for m in range(first.size):
-        if end[m] != quarter:
+    for project in projects:
+        if project.end != quarter:
             continue
-        i = row_of(ids, first[m])
-        j = row_of(ids, second[m]) if second[m] >= 0 else -1
+        first, second = project.first, project.second
+        i = row_of(ids, first)
+        j = row_of(ids, second) if second >= 0 else -1
         for row in (i, j):
             if row >= 0:
                 table[row].projects -= 1
-        if i < 0 or (j < 0 and second[m] >= 0):
+        if i < 0 or (j < 0 and second >= 0):
             continue
-        luck = min(1.0, (success + bonus[m]) * min(1.0, 0.5 + 0.5 * score[m]))
-        if uniform(keys[_FINISH], first[m], second[m] % 1048573) >= luck:
+        luck = min(1.0, (success + project.bonus) * min(1.0, 0.5 + 0.5 * project.score))
+        if uniform(keys[_FINISH], first, second % 1048573) >= luck:
             continue
         for turn in range(2):
             row = i if turn == 0 else j
@@ -244,9 +243,9 @@ def finish(quarter, keys, ids, table, ties, first, second, end, score, place, bo
             f = table[row]
             c = f.zone * industries + f.industry
             mass = p[12] + (1.0 - p[12]) * pool[c, 2]
-            fit = score[m] * (0.4 + f.capacity) / REFERENCE_FIT
+            fit = project.score * (0.4 + f.capacity) / REFERENCE_FIT
             gain = min(cap, worth * fit * mass / (1.0 + f.done / p[13]) / (4.0 * f.output))
-            if uniform(keys[_KIND], first[m], 0) < product:
+            if uniform(keys[_KIND], first, 0) < product:
                 f.appeal += gain
             else:
                 f.productivity = min(f.productivity + gain, 2.0)
@@ -261,10 +260,10 @@ def finish(quarter, keys, ids, table, ties, first, second, end, score, place, bo
             if j >= 0:
                 meet(table[i], table[j], p[15])
             else:
-                learn(table[i], place[m, 0], place[m, 1], place[m, 2], p[15])
+                learn(table[i], project.x, project.y, project.z, p[15])
         if j >= 0:
-            strengthen(ties, first[m], second[m], p[18])
-            strengthen(ties, second[m], first[m], p[18])
+            strengthen(ties, first, second, p[18])
+            strengthen(ties, second, first, p[18])
     return finished
 
 

@@ -5,7 +5,7 @@ ODD section 7.5.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,29 +20,32 @@ Floats = NDArray[np.float64]
 
 def finish(model: RegionModel) -> Floats:
     """Finish the joint projects that end this quarter and return how many succeeded f8[cells]."""
-    work, ending = model.projects, model.projects.end == model.quarter
+    work, ending = model.projects.table, model.projects.end == model.quarter
     if not ending.any():
         return np.zeros(model.cells)
-    model.ties.make_room(np.concatenate([work.first[ending], work.second[ending & (work.second >= 0)]]))
+    over = work[ending]
+    model.ties.make_room(np.sort(np.concatenate([over["first"], over["second"][over["second"] >= 0]])))
     f = model.firms
     done: Floats = cooperation.finish(  # type: ignore[call-arg]
-        model.quarter, model.keys, f.id, f.table, model.ties.arrays, work.first, work.second, work.end, work.score,
-        work.place, work.bonus, model.pool, model.industries, model.packed(cooperation.FINISH_NAMES),
+        model.quarter, model.keys, f.id, f.table, model.ties.arrays, over, model.pool, model.industries,
+        model.packed(cooperation.FINISH_NAMES),
     )  # fmt: skip
-    work.keep(~ending)
+    model.projects.table = work[~ending]
     return done
 
 
-def search(model: RegionModel) -> tuple[NDArray[Any], ...]:
-    """Return the new joint projects of this quarter, as the kernel gives them."""
-    f, inputs, clubs = model.firms, model.inputs, model.policy.clubs
+def search(model: RegionModel) -> None:
+    """Begin the new joint projects of this quarter."""
+    f, inputs, clubs, work = model.firms, model.inputs, model.policy.clubs, model.projects
     served = any(club.intensity > 0.0 for club in clubs)
-    return cooperation.search(  # type: ignore[call-arg]
-        model.keys, f.id, f.table, model.ties.arrays, model.partner_rows, model.partner_start, model.reach,
-        *cooperation.club_rings(f.table, served, len(clubs)), inputs.time_fade, inputs.institute_place,
-        inputs.institute_skill, np.array([(c.institute, c.abroad, c.bonus) for c in clubs]), supplier_lifts(model),
+    found = cooperation.search(  # type: ignore[call-arg]
+        model.quarter + int(model.parameters["project_quarters"]), model.keys, f.id, f.table, model.ties.arrays,
+        model.partner_rows, model.partner_start, model.reach, *cooperation.club_rings(f.table, served, len(clubs)),
+        inputs.time_fade, inputs.institute_place, inputs.institute_skill,
+        np.array([(c.institute, c.abroad, c.bonus) for c in clubs]), supplier_lifts(model),
         model.packed(cooperation.SEARCH_NAMES),
     )  # fmt: skip
+    work.table = np.concatenate([work.table, found])
 
 
 def supplier_lifts(model: RegionModel) -> Floats:

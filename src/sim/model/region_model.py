@@ -159,7 +159,7 @@ class RegionModel(mesa.Model):
         if self.parameters.switches["M4"]:
             self.finished = partners.finish(self)
             self.ties.fade(self.parameters["link_decay"])
-            self.projects.add(partners.search(self), self.quarter + int(self.parameters["project_quarters"]))
+            partners.search(self)
         partners.share_market(self)
 
     def innovation(self) -> None:

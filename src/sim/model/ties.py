@@ -36,25 +36,51 @@ class Ties:
         return self.holder, self.partner, self.strength
 
     def make_room(self, firms: NDArray[np.int64]) -> None:
-        """Give firms (permanent ids) a row where they have none yet."""
-        new = np.setdiff1d(firms, self.holder)
-        if new.size:
-            at = np.searchsorted(self.holder, new)
-            self.holder = np.insert(self.holder, at, new)
-            self.partner = np.insert(self.partner, at, -1, axis=0)
-            self.strength = np.insert(self.strength, at, 0.0, axis=0)
+        """Give firms (permanent ids, rising) a row where they have none yet."""
+        self.holder, self.partner, self.strength = _with_room(*self.arrays, firms)
 
     def fade(self, decay: float) -> None:
         """Let links fade; firms without any left lose their row."""
-        if not self.holder.size:
-            return
-        self.strength *= np.float32(1.0 - decay)
-        over = self.strength < LEAST
-        self.partner[over] = -1
-        self.strength[over] = 0.0
-        held = (self.strength > 0.0).any(axis=1)
+        held = _fade(*self.arrays, decay)
         if not held.all():
             self.holder, self.partner, self.strength = self.holder[held], self.partner[held], self.strength[held]
+
+
+@njit(cache=True, error_model="numpy")
+def _with_room(holder, partner, power, firms):
+    """Return the table with rows for the given ids i8[K], rising, merged in."""
+    size = holder.size + firms.size
+    ids, other = np.empty(size, np.int64), np.full((size, LINKS), -1, np.int64)
+    strong = np.zeros((size, LINKS), np.float32)
+    filled, j = 0, 0
+    for i in range(holder.size + 1):
+        while j < firms.size and (i == holder.size or firms[j] <= holder[i]):
+            if (i == holder.size or firms[j] < holder[i]) and (filled == 0 or ids[filled - 1] != firms[j]):
+                ids[filled] = firms[j]
+                filled += 1
+            j += 1
+        if i < holder.size:
+            ids[filled] = holder[i]
+            for k in range(LINKS):
+                other[filled, k] = partner[i, k]
+                strong[filled, k] = power[i, k]
+            filled += 1
+    return ids[:filled], other[:filled], strong[:filled]
+
+
+@njit(cache=True, error_model="numpy")
+def _fade(holder, partner, power, decay):
+    """Let links fade, in place, and return which rows hold any, bool[H]."""
+    held = np.zeros(holder.size, np.bool_)
+    for i in range(holder.size):
+        for k in range(LINKS):
+            power[i, k] *= 1.0 - decay
+            if power[i, k] < LEAST:
+                partner[i, k] = -1
+                power[i, k] = 0.0
+            else:
+                held[i] = True
+    return held
 
 
 @njit(cache=True, error_model="numpy")
