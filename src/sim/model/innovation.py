@@ -56,7 +56,7 @@ def decide_research(f, who, quarter, keys, level, share, wanted, p):
     performers = min(0.9, share * min(1.0, math.sqrt(f.jobs / 30.0)) * (0.5 + f.capacity))
     start = stop * performers / (1.0 - performers)
     if quarter - f.funded <= 4:
-        start *= 1.0 + p[1]
+        start *= 1.0 + p[1] * p[6]
     if uniform(keys[_START], who) < start:
         if f.research_own <= 0.0:
             f.research_own = level

@@ -11,8 +11,6 @@ NAMES = ("tightness", "wage_curve", "wage_adjustment", "commuting_adjustment", "
          "supply_response")  # fmt: skip
 #: Least unemployment that counts as slack, and how the slack of a quarter is found: rounds, step of each.
 LEAST_SLACK, SLACK_ROUNDS, SLACK_DAMPING = 0.005, 60, 0.15
-
-
 FILL_NAMES = ("tightness", "M2", "pooling", "shrinkage", "training_fill")
 #: Most that trained people can speed up hiring.
 _TRAINING_CAP = 0.15
@@ -52,7 +50,7 @@ def hire(f, able, bracket, fill, adjustment):
 
 
 @njit(cache=True, error_model="numpy")
-def commute(share, start_flow, work, wage, outside_wage, force, start_force, unemployment, start_unemployment,
+def commute(share, start_flow, work, wage, outside_wage, base_force, start_force, unemployment, start_unemployment,
             outside_jobs, minutes_change, zones, p):  # fmt: skip
     """Allocate jobs to homes; return flows f8[Z+X, Z+X] (home row, work column), unemployment f8[Z], force f8[Z].
 
@@ -96,7 +94,7 @@ def commute(share, start_flow, work, wage, outside_wage, force, start_force, une
     return flow, idle, force
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def share_out(share, before, flow, pull, slack, work, zones, adjustment):
     """Move shares f8[Z+X, Z+X] from ``before`` towards pull x slack and set the flows, in place."""
     nodes = share.shape[0]
@@ -127,32 +125,6 @@ def move_wages(wage, unemployment, start_unemployment, p):
         u = min(max(unemployment[z], 0.006), 0.30)
         target = -p[1] * math.log(u / start_unemployment[z])
         wage[z] = math.exp(math.log(wage[z]) + p[2] * (target - math.log(wage[z])))
-
-
-@njit(cache=True, error_model="numpy")
-def labour_force(scale, persons, participation, start_unemployment, unemployment, response):
-    """Return the labour force f8[Z] given the unemployment f8[Z].
-
-    Args:
-        scale: f8[Z] of the region; persons: f8[Z, G]; participation: f8[G].
-    """
-    out = np.empty(scale.size)
-    for z in range(scale.size):
-        people = 0.0
-        for g in range(participation.size):
-            people += persons[z, g] * participation[g]
-        out[z] = scale[z] * people * (1.0 + response * (start_unemployment[z] - unemployment[z]))
-    return out
-
-
-@njit(cache=True, error_model="numpy")
-def unemployed(flow, force):
-    """Return the share of the labour force f8[Z] without work."""
-    out = np.zeros(force.size)
-    for z in range(force.size):
-        if force[z] > 0.0:
-            out[z] = 1.0 - flow[z].sum() / force[z]
-    return out
 
 
 @njit(cache=True, error_model="numpy")

@@ -33,10 +33,10 @@ def measure(model: RegionModel) -> None:
         cells, region, model.sums, model.counts, model.public, policy.induced_research, p["project_cost"] / 4.0,
         table.value_added, table.skill, model.entries, model.innovations, model.finished, model.wage, model.cell,
     )  # fmt: skip
-    force = people.force(p["supply_response"])
     _zones(
-        zones, people.persons, people.house_price, people.unemployment, force, model.flow, model.region.minutes,
-        model.outside.minutes, policy.minutes_saved, model.flows["migration"], people.dwellings, people.start_people,
+        zones, people.persons, people.house_price, people.unemployment, people.labour_force, model.flow,
+        model.region.minutes, model.outside.minutes, policy.minutes_saved, model.flows["migration"], people.dwellings,
+        people.start_people,
         p["household_size"], model.books["revenue"], model.books["service_cost"],
     )  # fmt: skip
     net = float((model.books["revenue"] - model.books["service_cost"]).sum()) - policy.spent_now

@@ -12,8 +12,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.model.labour import labour_force
-
 NAMES = ("amenity_decay", "shrinkage", "amenity_effect", "migration_house", "migration_jobs",
          "migration_unemployment", "neighbour_share", "household_size", "house_supply", "house_elasticity",
          "house_adjustment")  # fmt: skip
@@ -56,11 +54,9 @@ class Population:
         near = np.where(np.isfinite(minutes[: self.zones, : self.zones]), 1.0, 0.0)
         self.neighbours = near * (1.0 - np.eye(self.zones))
 
-    def force(self, response: float) -> Floats:
-        """Return the labour force f8[Z] given this quarter's unemployment."""
-        return labour_force(
-            self.force_scale, self.persons, PARTICIPATION, self.start_unemployment, self.unemployment, response
-        )
+    def base_force(self) -> Floats:
+        """Return the labour force f8[Z] there would be at the unemployment of the start."""
+        return self.force_scale * (self.persons * PARTICIPATION).sum(axis=1)
 
     def step(
         self, p: Floats, access: Floats, housing_units: Floats, amenity_money: Floats, outside_price: float = 0.0

@@ -206,14 +206,12 @@ class RegionModel(mesa.Model):
 
     def people(self) -> None:
         """12 Wages, commuting, migration, cohorts and housing."""
-        p, people, out = self.parameters, self.population, self.outside
-        jobs, response = self.zone_jobs(), p["supply_response"]
+        people, out, jobs = self.population, self.outside, self.zone_jobs()
         minutes = out.minutes - self.policy.minutes_saved
-        self.flow = labour.commute(
-            self.share, self.inputs.start_flow, jobs, self.wage, out.wage, people.force(response), people.start_force,
+        self.flow, people.unemployment, people.labour_force = labour.commute(
+            self.share, self.inputs.start_flow, jobs, self.wage, out.wage, people.base_force(), people.start_force,
             people.unemployment, people.start_unemployment, out.jobs, minutes, self.zones, self.packed(labour.NAMES),
         )  # fmt: skip
-        people.unemployment = labour.unemployed(self.flow, people.force(response))
         labour.move_wages(self.wage, people.unemployment, people.start_unemployment, self.packed(labour.NAMES))
         access = labour.access(jobs, self.inputs.start_jobs, out.jobs, self.inputs.start_flow, minutes)
         self.flows = people.step(self.packed(population.NAMES), access, self.policy.housing_units,
