@@ -16,7 +16,6 @@ from sim.experiment.build import region_firms
 from sim.experiment.reference import reference_path, solve
 from sim.model import Parameters, Reference, RegionModel, make_parameters
 from sim.model.policy import Arrival
-from sim.model.start import ATTRACTED_IDS
 from sim.random_numbers import permanent_id
 from sim.region import Region
 from sim.scenario import InstrumentEntry, Scenario
@@ -68,7 +67,7 @@ def _multiplier(region: Region, seed: int, path: Reference, parameters: Paramete
     """
     plant = build_model(region, baseline(YEARS), seed, reference=path, parameters=parameters)
     industry = int(np.argmax(region.industries.export_share))
-    arrival = Arrival(ATTRACTED_IDS + permanent_id("multiplier", seed, bits=58), 0, industry, PLANT_JOBS)
+    arrival = Arrival(permanent_id("multiplier", seed), 0, industry, PLANT_JOBS)
     for quarter in range(4 * YEARS):
         plant.organisations = [_Opening(plant, arrival)] if quarter == OPENS else []  # type: ignore[list-item]
         plant.step()
