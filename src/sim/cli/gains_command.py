@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sim.cli.run_command import check_language
-from sim.cli.show import Meter, plain_errors, put_json
-from sim.cli.why_command import pairs_of, region_of
-from sim.texts import signed, text
+from sim.cli.show import Meter, plain_errors, put_json, say
+from sim.cli.why_command import check_year, pairs_of, region_of, timed
+from sim.texts import number, signed, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,19 +28,21 @@ def register(cli: typer.Typer) -> None:
 
 def gains(
     out: Path = typer.Argument(..., help="Result folder of sim run."),
-    year: int = typer.Option(11, "--year", min=1, max=20, help="Year of the effect; 11 is the last year with money."),
+    year: int = typer.Option(11, "--year", min=1, help="Year of the effect; 11 is the last year with money."),
     region: str = typer.Option(None, "--region", "-r", help="Region of the study; its first if left out."),
     policy: list[str] = typer.Option(None, "--policy", "-p", help="Only these policies; may be repeated."),
     seeds: int = typer.Option(10, "--seeds", min=1, help="Paired runs, from those of the study."),
-    interval: float = typer.Option(0.90, "--interval", help="Probability of the intervals, e.g. 0.9."),
+    interval: float = typer.Option(0.90, "--interval", min=0.5, max=0.999, help="Probability of the intervals."),
+    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Count the runs only."),
     as_json: bool = typer.Option(False, "--json", help="Print every row as JSON."),
     quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
     language: str = typer.Option("nb", "--language", help="nb or en."),
 ) -> None:  # fmt: skip
     """Compare each firm with itself without the policy: by industry, size and municipality, and what leaks out."""
     from sim.compare.gains import gains as share_out
-    from sim.experiment import Progress, Results
-    from sim.experiment.twins import twin
+    from sim.experiment import Results
+    from sim.experiment.twins import twins
     from sim.region import load_region
 
     with plain_errors(as_json):
@@ -47,16 +50,15 @@ def gains(
         results = Results.open(out)
         place = region_of(results, region, as_json)
         pairs = pairs_of(results, policy or [], as_json)
+        check_year(pairs, year, as_json)
         numbers = sorted(results.manifest["seeds"])[:seeds]
-        tables, done = {}, 0
+        runs = 2 * len(pairs) * len(numbers)
+        if dry_run:
+            put_json({"runs": runs}) if as_json else say(text("gains.plan", language, runs=runs))
+            return
         with Meter(quiet or as_json, language) as meter:
-            for scenario, base in pairs:
-                twins = []
-                for seed in numbers:
-                    meter(Progress("runs", done, len(pairs) * len(numbers)))
-                    twins.append(twin(place, scenario, base, seed, min(year, scenario.years)))
-                    done += 1
-                tables[scenario.name] = share_out(twins, load_region(place), interval)
+            found = twins(place, pairs, numbers, year, jobs, timed(meter, "runs"))
+        tables = {name: share_out(each, load_region(place), interval) for name, each in found.items()}
     if as_json:
         put_json([{"scenario": name, **row} for name, t in tables.items() for row in t.to_dict("records")])
         return
@@ -78,14 +80,20 @@ def _show(table: pd.DataFrame, title: str, region: Region, year: int, interval: 
         grid.add_section()
         grid.add_row(f"[bold]{text(f'gains.{group}', language)}[/bold]", "", "")
         for row in rows.to_dict("records"):
-            decimals = _DECIMALS.get(row["unit"], 1)
-            mean, low, high = (signed(row[key], decimals, language) for key in ("mean", "low", "high"))
-            span = text("compare.interval", language, low=low, high=high)
             grid.add_row(_name(str(group), row["name"], region, language), _measure(row["measure"], language),
-                         f"{mean} ({span})")  # fmt: skip
+                         _change(row, language))  # fmt: skip
     console.print(grid)
     console.print(text("gains.note", language, runs=int(table["runs"].iloc[0]), percent=round(100 * interval)),
                   style="dim", highlight=False)  # fmt: skip
+
+
+def _change(row: Mapping[Any, Any], language: str) -> str:
+    """Return a mean with its interval, or a count of firms without sign; one run has no interval."""
+    if row["measure"] == "firms":
+        return number(row["mean"], 0 if row["runs"] == 1 else 1, language)
+    decimals = _DECIMALS.get(row["unit"], 1)
+    mean, low, high = (signed(row[key], decimals, language) for key in ("mean", "low", "high"))
+    return mean if row["runs"] == 1 else f"{mean} ({text('compare.interval', language, low=low, high=high)})"
 
 
 def _name(group: str, name: str, region: Region, language: str) -> str:
@@ -93,6 +101,8 @@ def _name(group: str, name: str, region: Region, language: str) -> str:
         return str(region.industries.labels[language][region.industries.codes.index(name)])
     if group in ("municipality", "residents"):
         return region.zone_names[region.zones.index(name)]
+    if group == "leakage":
+        return text(f"gains.node.{name}", language) if name in ("oslo", "ring") else name
     return text(f"gains.firms.{name}", language) if group == "firms" else name
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sim.cli.run_command import check_language
-from sim.cli.show import Meter, plain_errors, put_json, refuse, say, unknown
+from sim.cli.show import Meter, plain_errors, problem, put_json, refuse, say, unknown
 from sim.texts import duration, number, signed, text
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def why(
     Finished sets are kept in the result folder, so the command can be stopped and given again.
     """
     from sim.compare import attribution
-    from sim.experiment import Progress, Results
+    from sim.experiment import Results
     from sim.experiment.attribution import SwitchSet, mechanisms, run_sets
 
     with plain_errors(as_json):
@@ -58,6 +60,7 @@ def why(
         results = Results.open(out)
         place = region_of(results, region, as_json)
         pairs = pairs_of(results, policy or [], as_json)
+        check_year(pairs, year, as_json)
         numbers = tuple(sorted(results.manifest["seeds"])[: seeds or _MOST_SEEDS])
         names = mechanisms(scenario for scenario, _ in pairs)
         chosen = attribution.orders(names, permutations)
@@ -71,7 +74,7 @@ def why(
         with Meter(quiet or as_json, language) as meter:
             found = dict(
                 (each.on, effect)
-                for each, effect in run_sets(work, folder, jobs, None, lambda d, t: meter(Progress("sets", d, t)))
+                for each, effect in run_sets(work, folder, jobs, None, timed(meter, "sets", ready))
             )
         rows = attribution.table(found, names, chosen, indicator, year)
     if as_json:
@@ -87,8 +90,7 @@ def region_of(results: Results, region: str | None, as_json: bool) -> str:
     names = list(results.manifest["regions"])
     place = region or names[0]
     if place in names and place not in region_names():
-        refuse([{"key": "--region", "found": place, "allowed": "the folder of the region", "nearest": None,
-                 "message": "this region is not built in", "file": "", "line": 0, "column": 0}], as_json)  # fmt: skip
+        refuse([problem("--region", place, "the folder of the region", "this region is not built in")], as_json)
     if load_region(place).name not in names:
         unknown("--region", place, names, as_json)
     return place
@@ -107,9 +109,29 @@ def pairs_of(results: Results, wanted: list[str], as_json: bool) -> list[tuple[S
             unknown("--policy", name, policies, as_json)
     pairs = [(scenarios[name], scenarios[own[name]]) for name in wanted or policies]
     if not pairs:
-        refuse([{"key": "", "found": "", "allowed": "", "nearest": None, "message": "the study has no policy",
-                 "file": "", "line": 0, "column": 0}], as_json)  # fmt: skip
+        refuse([problem("", "", "", "the study has no policy")], as_json)
     return pairs
+
+
+def check_year(pairs: list[tuple[Scenario, Scenario]], year: int, as_json: bool) -> None:
+    """Refuse a year that some policy of the study does not reach."""
+    last = min(scenario.years for scenario, _ in pairs)
+    if year > last:
+        refuse([problem("--year", year, f"1 to {last}", "the study does not last that long")], as_json)
+
+
+def timed(meter: Meter, stage: str, ready: int = 0) -> Callable[[int, int], None]:
+    """Return a report of progress that also tells the time left, from what was done since now."""
+    from sim.experiment import Progress
+
+    begun = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        fresh = done - ready
+        left = (time.monotonic() - begun) / fresh * (total - done) if fresh > 0 else None
+        meter(Progress(stage, done, total, seconds_left=left))
+
+    return tell
 
 
 def _tell_cost(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiment.build import build_model, scenario_reference
+from sim.experiment.executor import worker_pool
 from sim.model import RegionModel
 from sim.region import load_region
 from sim.scenario import Scenario
@@ -66,6 +70,36 @@ def twin(region: str, policy: Scenario, baseline: Scenario, seed: int, year: int
                 shots.append(_snapshot(model, first))
         shots.append(_snapshot(model, first))
     return Twin(seed, *shots)
+
+
+def twins(
+    region: str,
+    pairs: Sequence[tuple[Scenario, Scenario]],
+    seeds: Sequence[int],
+    year: int,
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, list[Twin]]:
+    """Return the twins of every policy and its baseline by name of the policy, in the order of the seeds.
+
+    Args:
+        jobs: worker processes; the number of processors when None. progress: called with (twins done, in all).
+    """
+    tell = progress or (lambda done, total: None)
+    work = [(policy, base, seed) for policy, base in pairs for seed in seeds]
+    tell(0, len(work))
+    found: dict[str, list[Twin]] = {policy.name: [] for policy, _ in pairs}
+    for policy, base in pairs:  # solved once, before workers ask for them at the same time
+        scenario_reference(load_region(region), policy)
+        scenario_reference(load_region(region), base)
+    count = min(jobs or os.cpu_count() or 1, len(work))
+    with worker_pool(count) if count > 1 else nullcontext() as pool:
+        made = map if pool is None else pool.map
+        columns = zip(*[(region, policy, base, seed, year) for policy, base, seed in work], strict=True)
+        for done, ((policy, _, _), each) in enumerate(zip(work, made(twin, *columns), strict=True), start=1):
+            found[policy.name].append(each)
+            tell(done, len(work))
+    return found
 
 
 def _snapshot(model: RegionModel, first: pd.Series) -> Snapshot:
