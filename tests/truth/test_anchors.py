@@ -62,7 +62,7 @@ def test_head_offices_turn_away_at_the_stated_rate_and_only_foreign_ones():
         m.firms.owner[rows[:4]] = 2
         for quarter in range(40):
             m.quarter = quarter
-            anchors.headquarters(m)
+            m.policy_clock()
         assert (m.firms.will[rows[4:]] == 0.9).all()
         turned += int((m.firms.will[rows[:4]] == anchors.TURNED_AWAY).sum())
     chance = 1.0 - (1.0 - m.parameters["headquarters"]) ** 10
@@ -75,7 +75,7 @@ def test_head_offices_decide_nothing_without_m7():
     m.firms.owner[rows] = 2
     for quarter in range(200):
         m.quarter = quarter
-        anchors.headquarters(m)
+        m.policy_clock()
     assert (m.firms.will[rows] == 0.9).all()
 
 
