@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help demo app test check lint study bench lock clean refresh first
+.PHONY: help demo app test check lint study bench lock clean refresh first evidence
 
 help: ## Show this help
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,7 +25,7 @@ lint: $(STAMP) ## Style and types
 check: lint test ## Style, types and tests
 
 study: $(STAMP) ## Slow studies (see docs/studies.md); prints its cost first
-	"$(BIN)/python" -m bench.studies
+	"$(BIN)/python" -m pages.studies
 
 bench: $(STAMP) ## Time one region, 15 years, 20 seeds x 2 policies, and the ratio to a plain loop
 	"$(BIN)/python" -m bench.speed
@@ -33,8 +33,11 @@ bench: $(STAMP) ## Time one region, 15 years, 20 seeds x 2 policies, and the rat
 refresh: $(STAMP) ## Write the generated tables of docs/odd.md anew
 	"$(BIN)/python" -m tests.documents.refresh
 
+evidence: $(STAMP) ## Make all evidence and the pages that show it anew; prints its cost first, goes on where it stopped
+	"$(BIN)/python" -m pages.evidence
+
 first: $(STAMP) ## Measure the figures in README.md and docs/facts.md anew
-	"$(BIN)/python" -m bench.first_result
+	"$(BIN)/python" -m pages.first_result
 
 lock: ## Pin every dependency anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
@@ -42,7 +45,7 @@ lock: ## Pin every dependency anew (needs uv)
 
 clean: ## Remove the environment and every cache
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find src tests bench -name __pycache__ -prune -exec rm -rf {} +
+	find src tests bench pages -name __pycache__ -prune -exec rm -rf {} +
 
 $(STAMP): requirements.lock pyproject.toml tools/set-up
 	sh tools/set-up "$(PYTHON)" "$(VENV)"

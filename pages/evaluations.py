@@ -1,6 +1,6 @@
 """Replays every published evaluation and writes the table of docs/evaluations.md; prints its cost first.
 
-Draws are kept in results/evaluate: a run that was stopped goes on. ``python -m bench.evaluations 100``
+Draws are kept in results/evaluate: a run that was stopped goes on. ``python -m pages.evaluations 100``
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench.first_result import ROOT, fill
-from sim.cli.evaluate_command import cells, reason
+from pages.blocks import ROOT, fill, keep
+from sim.cli.evaluate_command import cells, reason, row_json
 from sim.evidence.evaluation import cost, make_draws
 from sim.evidence.evaluation_file import Evaluation, evaluation_names, read_evaluations
 from sim.evidence.evaluation_rows import RowResult, rows_of
@@ -49,7 +49,8 @@ def main(runs: int) -> None:
         if draw.error:
             sys.stdout.write(draw.error)
     found = [(e, rows_of(e, [d for d in draws if d.evaluation == e.keys.evaluation])) for e in evaluations]
-    fill(PAGE, table(found, runs))
+    keep("evaluations", [{**row_json(row, "en"), "nb": row_json(row, "nb")} for _, rows in found for row in rows])
+    fill(PAGE, "first", table(found, runs))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Runs the kept studies of ``sim where`` and ``sim sensitivity`` and writes their figures into docs, never typed.
 
-``python -m bench.where_results where`` or ``sensitivity``; both are taken up where they stopped; ``--fill`` only
+``python -m pages.where_results where`` or ``sensitivity``; both are taken up where they stopped; ``--fill`` only
 writes.
 """
 
@@ -11,16 +11,15 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
+from pages.blocks import ROOT, fill
 from sim.compare.chart import save_chart
 from sim.compare.sensitivity_words import contrast_words, parameter_label, parameter_value, sensitivity_sentences
 from sim.compare.where_chart import map_chart
 from sim.compare.where_words import percent, where_sentences
 from sim.texts import number, signed, text
 
-ROOT = Path(__file__).resolve().parents[1]
 REGION = "nedre-glomma"
 OUTCOMES = ("jobs", "value_added", "population")
 #: What only the first two maps keep, so that the file stays small.
@@ -52,7 +51,7 @@ def where(fill_only: bool, words: list[str]) -> None:
     for suffix in ("svg", "png"):
         chart = map_chart(told["maps"][0], told["titles"]["en"], "en")
         save_chart(chart, ROOT / "docs" / "pictures" / f"where.{suffix}")
-    fill(ROOT / "docs" / "where.md", "where", where_block(told), told)
+    fill(ROOT / "docs" / "where.md", "where", where_block(told), told["results"])
 
 
 def where_block(told: dict[str, Any]) -> str:
@@ -93,7 +92,7 @@ def sensitivity(fill_only: bool, words: list[str]) -> None:
         sim("sensitivity", "-r", REGION, "--out", str(out), "--language", "en", *words)
         shutil.copyfile(out / "sensitivity.json", kept)
     told = json.loads(kept.read_text(encoding="utf-8"))
-    fill(ROOT / "docs" / "sensitivity.md", "sensitivity", sensitivity_block(told), told)
+    fill(ROOT / "docs" / "sensitivity.md", "sensitivity", sensitivity_block(told), told["results"])
 
 
 def sensitivity_block(told: dict[str, Any]) -> str:
@@ -133,15 +132,6 @@ def _sensitivity_table(told: dict[str, Any], contrast: list[str], digits: int) -
         lines.append(f"| {parameter_label(name, 'en')} | {screen['mu_star']:.{digits}f} ({screen['noise']:.{digits}f}) "
                      f"| {' | '.join(spans)} | {' | '.join(ends)} | {verdict} |")  # fmt: skip
     return lines
-
-
-def fill(page: Path, name: str, content: str, told: dict[str, Any]) -> None:
-    """Put content between the page's markers, with the identity of the results it rests on."""
-    now = page.read_text(encoding="utf-8")
-    head, rest = now.split(f"<!-- {name}:start", 1)
-    tail = rest.split(f"<!-- {name}:end -->", 1)[1]
-    mark = f"<!-- {name}:start results={told['results']} -->"
-    page.write_text(f"{head}{mark}\n{content}<!-- {name}:end -->{tail}", encoding="utf-8")
 
 
 def main() -> None:

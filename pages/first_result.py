@@ -1,12 +1,13 @@
-"""Writes measured figures into README.md, docs/facts.md and docs/hindcast.md."""
+"""Measures the first result, the facts and the hindcasts and writes them into README.md and docs."""
 
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from dataclasses import asdict
 
 import pandas as pd
 
+from pages.blocks import ROOT, fill, keep
 from sim.cli.demo_command import BUDGET, POLICIES
 from sim.compare import compare, headlines
 from sim.compare.chart import difference_chart, save_chart
@@ -14,43 +15,28 @@ from sim.evidence import Fact, facts
 from sim.evidence.facts import bands
 from sim.evidence.hindcast import PERIODS, hindcast
 from sim.experiment import Results, run_study, vocabulary
-from sim.experiment.identity import results_identity
 from sim.region import load_region
 from sim.scenario import read_scenarios
 from sim.texts import text
 
-ROOT = Path(__file__).resolve().parents[1]
 SEEDS = 50
 FACT_SEEDS = 20
 FACT_REGIONS = ("nedre-glomma", "grenland", "thin-town")
 CELLS = ("policy", "jobs", "share_better", "job_years", "spent", "spent_public", "cost_municipal", "cost_public")
 
 
-def mark() -> str:
-    """Return the line that ties the block to the results it was made with."""
-    return f"<!-- first:start results={results_identity()} -->"
-
-
-def block(results: Results, table: pd.DataFrame) -> str:
+def block(results: Results, table: pd.DataFrame, language: str = "en") -> str:
     """Return the table of headlines of every region as Markdown."""
-    rows = headlines(results, table, "en")
+    rows = headlines(results, table, language)
     lines = []
     for region in dict.fromkeys(row.region for row in rows):
-        title = results.manifest["regions"][region]["title"]["en"]
-        lines += [f"**{title}**, year 11", ""]
-        lines.append("| " + " | ".join(text(f"compare.{name}", "en") for name in CELLS) + " |")
+        title = results.manifest["regions"][region]["title"][language]
+        lines += [text("compare.title", language, region=f"**{title}**", year=11), ""]
+        lines.append("| " + " | ".join(text(f"compare.{name}", language) for name in CELLS) + " |")
         lines.append("|" + "---|" * len(CELLS))
         lines += ["| " + " | ".join(row.cells[name] for name in CELLS) + " |" for row in rows if row.region == region]
         lines.append("")
     return "\n".join(lines)
-
-
-def fill(page: Path, content: str) -> None:
-    """Put content between the page's markers, with the mark of the code that made it."""
-    text_now = page.read_text(encoding="utf-8")
-    head, rest = text_now.split("<!-- first:start", 1)
-    tail = rest.split("<!-- first:end -->", 1)[1]
-    page.write_text(f"{head}{mark()}\n{content}<!-- first:end -->{tail}", encoding="utf-8")
 
 
 def facts_table() -> str:
@@ -61,6 +47,7 @@ def facts_table() -> str:
     for name in FACT_REGIONS:
         for fact in facts(load_region(name), FACT_SEEDS):
             found.setdefault(fact.id, {})[fact.region] = fact
+    keep("facts", [asdict(fact) for by_region in found.values() for fact in by_region.values()])
     for by_region in (found[name] for name in bands() if name in found):
         cells = []
         for name in FACT_REGIONS:
@@ -76,6 +63,7 @@ def facts_table() -> str:
 def hindcast_table() -> str:
     """Return the hindcasts as Markdown."""
     rows = [row for name in PERIODS for row in hindcast(name, FACT_SEEDS)]
+    keep("hindcast", [{**asdict(row), "errors": row.errors, "best": row.best} for row in rows])
     lines = ["| region | what | start | actual | model (5-95 %) | error | no change | national | closest |"]
     lines.append("|" + "---|" * 9)
     for row in rows:
@@ -104,9 +92,11 @@ def main() -> None:
     picture = ROOT / "docs" / "pictures" / "demo.png"
     picture.parent.mkdir(exist_ok=True)
     save_chart(chart, picture)
-    fill(ROOT / "README.md", block(results, table))
-    fill(ROOT / "docs" / "facts.md", facts_table())
-    fill(ROOT / "docs" / "hindcast.md", hindcast_table())
+    fill(ROOT / "README.md", "first", block(results, table))
+    for language, page in (("nb", "skeptisk.md"), ("en", "sceptical.md")):
+        fill(ROOT / "docs" / page, "answer", block(results, table, language))
+    fill(ROOT / "docs" / "facts.md", "first", facts_table())
+    fill(ROOT / "docs" / "hindcast.md", "first", hindcast_table())
 
 
 if __name__ == "__main__":

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import itertools
 import sys
-from pathlib import Path
 
 import pandas as pd
 
-from bench.first_result import fill
+from pages.blocks import ROOT, fill
 from sim.compare import compare
 from sim.experiment import baseline, run_study, vocabulary
 from sim.scenario import Scenario, read_scenarios
 from sim.texts import signed
 
-ROOT = Path(__file__).resolve().parents[1]
 REGIONS = ("thin-town", "nedre-glomma")
 STEEPNESS, FLOORS, SEEDS, YEAR = (1, 2, 4), (0.0, 0.1, 0.5), 100, 11
 POLICIES = ("cluster-programme", "broad-innovation")
@@ -40,7 +38,7 @@ def main() -> None:
         results = run_study(scenarios, regions=[place], seeds=SEEDS, budget=10.0)
         lines.append(f"| {place} | {steepness} | {floor:g} | " + " | ".join(cells(compare(results))) + " |")
         sys.stdout.write(lines[-1] + "\n")
-    fill(ROOT / "docs" / "studies.md", "\n".join(lines) + "\n")
+    fill(ROOT / "docs" / "studies.md", "first", "\n".join(lines) + "\n")
 
 
 def cells(table: pd.DataFrame) -> list[str]:
