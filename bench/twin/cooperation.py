@@ -96,11 +96,9 @@ class Projects:
         firm.will = min(1.0, firm.will + p.willingness_gain)
 
     def _fade(self, model: Twin) -> None:
-        back, keep = model.p.willingness_reversion, 1.0 - model.p.link_decay
+        keep = 1.0 - model.p.link_decay
         turning = model.p.headquarters / 4.0
         for firm in model.firms:
-            if firm.will != firm.will_own:
-                firm.will += back * (firm.will_own - firm.will)
             if firm.links:
                 firm.links = {k: v * keep for k, v in firm.links.items() if v * keep >= FAINT}
             if firm.owner == FOREIGN and self.anchor(model, firm) and model.random.random() < turning:

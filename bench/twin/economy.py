@@ -61,7 +61,7 @@ class Twin(mesa.Model):
             size = log(firm.jobs)
             common = 0.15 * (size - 1.5) / 1.1 + sqrt(1.0 - 0.15**2) * gauss(0.0, 1.0)
             firm.productivity = p.productivity_spread * common
-            firm.age = -40.0 * log(1.0 - random()) * (1.0 + 0.3 * size)
+            firm.age = float(int(-40.0 * log(1.0 - random()) * (1.0 + 0.3 * size)))
         self.start = self.cells = Cells(self)
         self.start_mean = list(self.cells.mean_productivity)
         self.cost = [0.0] * len(self.cells.jobs)
@@ -101,8 +101,8 @@ class Twin(mesa.Model):
         if self.quarter:
             self.cells = Cells(self)
             self.cost = unit_cost(self, self.cells, self.start)
-        self._research()
         self.projects.step(self)
+        self._research()
         self._innovate()
         self._sell()
         private = self._work()
@@ -113,12 +113,16 @@ class Twin(mesa.Model):
         self.quarter += 1
 
     def _research(self) -> None:
-        """Let the firms whose turn it is decide their R&D. ODD 7.2."""
-        p, random, turn = self.p, self.random.random, self.quarter % 4
-        # the user cost is relative to the tax credit of the baseline, so a baseline firm aims at its own level
+        """Let the firms whose turn it is decide their R&D and drift in knowledge. ODD 7.2."""
+        p, random, gauss, turn = self.p, self.random.random, self.random.gauss, self.quarter % 4
+        drift = 2.0 * p.position_drift  # four quarters in one draw
         for firm in self.firms:
             if firm.unique_id % 4 != turn:
                 continue
+            firm.x += gauss(0.0, drift)
+            firm.y += gauss(0.0, drift)
+            firm.z += gauss(0.0, drift)
+            # the user cost is relative to the tax credit of the baseline, so a baseline firm aims at its own level
             if firm.research > 0.0:
                 if random() < p.research_stop:
                     firm.research = 0.0
@@ -150,7 +154,7 @@ class Twin(mesa.Model):
         hazard, cost, quarter = self.hazard, self.cost, self.quarter
         known, rivalry = self._boost()
         keep, back, noise, catch_up = 1.0 - p.appeal_decay, p.productivity_reversion, p.productivity_noise, p.imitation
-        drift, start, mean = p.position_drift, self.start_mean, self.cells.mean_productivity
+        fading, start, mean = p.willingness_reversion, self.start_mean, self.cells.mean_productivity
         found = 0
         for firm in self.firms:
             s, a, c, capacity = firm.industry, firm.productivity, firm.cell, firm.capacity
@@ -162,9 +166,8 @@ class Twin(mesa.Model):
             level = a + back * (home - a) + gauss(0.0, noise)
             if ahead > 0.0:
                 level += catch_up * capacity * ahead
-            firm.x += gauss(0.0, drift)
-            firm.y += gauss(0.0, drift)
-            firm.z += gauss(0.0, drift)
+            if firm.will != firm.will_own:
+                firm.will += fading * (firm.will_own - firm.will)
             if random() < hazard(firm, boost):
                 found += 1
                 firm.innovated = quarter
