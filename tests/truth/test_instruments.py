@@ -64,12 +64,14 @@ def moved(a, b):
 @pytest.fixture(scope="module")
 def plain_quarters():
     m = model(scale=4.0)
-    return [{name: array.copy() for name, array in state(m.run(1)).items()} for _ in range(32)]
+    return [{name: array.copy() for name, array in state(m.run(1)).items()} for _ in range(60)]
 
 
 @pytest.mark.parametrize("name", [*USES, "vouchers"])
 def test_the_first_effect_comes_exactly_after_the_delay(name, plain_quarters):
     asked = LOTTERY if name == "vouchers" else USES[name]
+    if name in WAITS:
+        asked = dataclasses.replace(asked, budget=60.0)
     delay = int(catalogue()[asked.instrument].card["delay"].mode) * (2 if name == "cluster_programme" else 1)
     m = model(asked, scale=4.0)
     first = next(quarter for quarter, plain in enumerate(plain_quarters) if moved(state(m.run(1)), plain))
