@@ -247,13 +247,16 @@ class Twin(mesa.Model):
             private[firm.zone] += n
             output = min(n * per_head, most * asked)
             firm.output = output
-            own = firm.research * output
-            bill = n * wages[firm.zone][s] + own
-            done = own
+            own = done = firm.research * output
+            bill = n * wages[firm.zone][s]
             if firm.projects:
                 many = firm.projects
+                own -= many * replaced
+                if own < 0.0:
+                    own = 0.0
                 bill += many * joint
-                done += many * (full - (replaced if own > 0.0 else 0.0))
+                done = own + many * full
+            bill += own
             margin = (output - bill) / output - 0.25
             margin = 0.3 if margin > 0.3 else -0.6 if margin < -0.6 else margin
             liquid = 0.93 * firm.liquidity + 0.042 + 0.35 * margin
