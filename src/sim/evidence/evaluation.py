@@ -51,9 +51,15 @@ def _code() -> str:
     return digest.hexdigest()
 
 
+@cache
+def drawn(number: int) -> dict[str, float]:
+    """Return the parameters of a draw: every free one and every one with a prior, from the prior."""
+    return drawn_values(drawable("all"), number)
+
+
 def draw_identity(evaluation: Evaluation, number: int) -> str:
     """Return the content hash that names a draw: design, region, parameters, code."""
-    values = sorted(drawn_values(drawable("all"), number).items())
+    values = sorted(drawn(number).items())
     content = [evaluation.design, region_identity(evaluation.region), values, number, _code()]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:24]
 
@@ -105,7 +111,7 @@ def cost(evaluations: Sequence[Evaluation], draws: int, out: Path) -> dict[str, 
         missing += len(left)
         seconds += len(left) * scale * SECONDS_RUN * (2 * len(evaluation.worlds) + 1)
         for number in left:
-            values = drawn_values(drawable("all"), number)
+            values = drawn(number)
             for scenario, _ in evaluation.worlds.values():
                 parameters = scenario_parameters(scenario, values)
                 key = (evaluation.place, parameters.identity)
