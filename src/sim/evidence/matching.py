@@ -35,10 +35,13 @@ def nearest(
     usable: NDArray[np.bool_] = np.asarray(np.isfinite(place).all(axis=1), bool)
     spread = place[usable].std(axis=0) if usable.any() else np.ones(place.shape[1])
     place = place / np.where(spread > 0.0, spread, 1.0)
-    kind = traits[exact].astype(str).agg("|".join, axis=1).to_numpy() if exact else np.zeros(len(traits), "U1")
+    kind = np.zeros(len(traits), np.int64)
+    if exact:
+        kind = traits.groupby(exact, sort=False, dropna=False, observed=True).ngroup().to_numpy(np.int64)
     row = {firm: k for k, firm in enumerate(traits.index)}
-    rows = np.array([row[f] for f in pool if usable[row[f]]], np.int64)
-    groups = {name: rows[kind[rows] == name] for name in np.unique(kind[rows])} if rows.size else {}
+    rows = np.array([row[f] for f in pool], np.int64)
+    rows = rows[usable[rows]]
+    groups = {name: rows[kind[rows] == name] for name in np.unique(kind[rows])}
     found: Matches = {}
     for firm in mine:
         like = groups.get(kind[row[firm]])
