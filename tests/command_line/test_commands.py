@@ -142,6 +142,7 @@ def test_new_check_schema_and_indicators(sim):
 
 def test_the_built_in_scenarios_are_in_order(sim):
     assert "i orden" in sim("check", *("baseline", "cluster-programme", "broad-innovation", "networks")).stdout
+    assert "fine" in sim("check", "baseline", "--language", "en").stdout
 
 
 def test_regions_are_shown(sim):

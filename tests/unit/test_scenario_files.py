@@ -504,6 +504,16 @@ def test_template_reads_back(words: Vocabulary) -> None:
         template(words, None, "tax")
 
 
+def test_every_event_of_the_template_can_be_switched_on() -> None:
+    real = vocabulary()
+    text = template(real, "grenland")
+    head, rest = text.split("\nevents:\n")
+    events, tail = rest.split("\n\n", 1)
+    used = "\n".join(line.removeprefix("# ") for line in events.splitlines())
+    found = read_scenario_text(f"{head}\nevents:\n{used}\n\n{tail}", real).events
+    assert [entry.event for entry in found] == list(real.events)
+
+
 def test_template_without_anything() -> None:
     bare = Vocabulary({}, (), (), {}, {}, ())
     assert read_scenario_text(template(bare), bare).instruments == ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.run_command import read
+from sim.cli.run_command import check_language, read
 from sim.cli.show import Failure, plain_errors, put_json, say
 from sim.texts import text
 
@@ -21,14 +21,16 @@ def register(cli: typer.Typer) -> None:
 def check(
     files: list[Path] = typer.Argument(None, help="Scenario files or folders."),
     as_json: bool = typer.Option(False, "--json", help="Print the errors as JSON."),
+    language: str = typer.Option("nb", "--language", help="nb or en."),
 ) -> None:
     """Check scenario files and show every error with file, line and column."""
     with plain_errors(as_json):
+        check_language(language, as_json)
         scenarios = read(files or [], as_json)
     if as_json:
         put_json({"errors": [], "scenarios": [scenario.name for scenario in scenarios]})
     else:
-        typer.echo(text("check.fine", "nb", count=len(scenarios)))
+        typer.echo(text("check.fine", language, count=len(scenarios)))
 
 
 def schema() -> None:
@@ -44,6 +46,7 @@ def new(
     region: str = typer.Option(None, "--region", help="Region the file names."),
     instrument: str = typer.Option(None, "--instrument", help="Instrument to start with."),
     force: bool = typer.Option(False, "--force", help="Write over a file that exists."),
+    language: str = typer.Option("nb", "--language", help="nb or en."),
 ) -> None:
     """Write a commented scenario file that runs."""
     import difflib
@@ -51,6 +54,7 @@ def new(
     from sim.experiment import vocabulary
     from sim.scenario import template
 
+    check_language(language, False)
     words = vocabulary()
     choices = ((region, words.regions, "--region"), (instrument, tuple(words.instruments), "--instrument"))
     for given, allowed, key in choices:
@@ -64,4 +68,4 @@ def new(
         file.write_text(template(words, region, instrument), encoding="utf-8")
     except OSError as error:
         raise Failure(f"{file} cannot be written: {error.strerror}") from error
-    say(text("new.written", "nb", file=file))
+    say(text("new.written", language, file=file))

@@ -13,6 +13,9 @@ from sim.scenario.vocabulary import Vocabulary
 from sim.scenario.yaml_nodes import scalar
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from sim.events import Event
     from sim.instruments.instrument import Instrument
 
 _HEAD = """\
@@ -38,6 +41,12 @@ _INSTRUMENTS = """\
 # target: strongest_family eller en familie / or a family: {families}
 # zones: [kommunenumre / municipality codes] eller / or all
 instruments:
+"""
+_EVENTS = """\
+
+# Hendelser utenfra, like med og uten virkemidler / external events, the same with and without instruments
+# year: første år de merkes / first year they are felt
+events:
 """
 _TAIL = """\
 
@@ -82,6 +91,10 @@ def template(vocabulary: Vocabulary, region: str | None = None, instrument: str 
     for name in sorted(vocabulary.instruments, key=lambda each: each != used):
         entry = _entry(name, vocabulary.instruments[name])
         lines += entry if name == used else ["", *(f"# {line}" for line in entry)]
+    if vocabulary.events:
+        lines.append(_EVENTS.rstrip("\n"))
+    for name, kind in vocabulary.events.items():
+        lines += [f"# {line}" for line in _event_entry(name, kind)]
     parameters = [
         f"  # {name}: {low:g}  # {low:g} – {high:g} {unit}".removesuffix(" -")
         for name, (low, high, unit) in list(vocabulary.parameters.items())[:3]
@@ -111,7 +124,19 @@ def _entry(name: str, instrument: type[Instrument]) -> list[str]:
         lines.append(f"    {aimed}" if own else f"    # {aimed}  # utelatt: alle næringer / left out: every industry")
     elif "zones" in aims:
         lines.append("    zones: all")
-    schema = schema_of(instrument.Options)
+    return lines + _options(instrument.Options)
+
+
+def _event_entry(name: str, kind: type[Event]) -> list[str]:
+    lines = [f"  - event: {_scalar(name)}  # {_comment(' / '.join(kind.title[each] for each in ('nb', 'en')))}"]
+    lines.append("    year: 5")
+    return lines + _options(kind.Options)
+
+
+def _options(kind: type[BaseModel]) -> list[str]:
+    """Return the keys of an instrument's or event's own with their defaults and what they mean."""
+    lines = []
+    schema = schema_of(kind)
     for key, option in schema.get("properties", {}).items():
         option = _referred(option, schema)
         value = option["default"] if "default" in option else _sample(option)
