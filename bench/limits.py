@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import resource
 import subprocess
 import sys
@@ -17,15 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from bench.native import Kernels, native_kernels
 from bench.twins import enlarged
 from sim.experiment import baseline, build_model, scenario_reference, vocabulary
 from sim.experiment.executor import execute
 from sim.experiment.study import make_study
-from sim.model import Reference, firms, innovation, labour, market
+from sim.model import Reference, firms
 from sim.region import load_region
 from sim.scenario import read_scenarios
-
-HERE = Path(__file__).parent
 
 
 def say(line: str) -> None:
@@ -42,109 +40,35 @@ def grown(times: float, quarters: int = 4) -> Any:
     return build_model(region, baseline(), 1, reference=path).run(quarters)
 
 
-def best(work: Callable[[], Any], times: int = 7) -> float:
-    """Return the shortest of some timings, seconds."""
+def quickest(work: Callable[[], Any], times: int = 7) -> float:
+    """Return the shortest of some timings, seconds of processor time."""
     found = []
     for _ in range(times):
-        begun = time.perf_counter()
+        begun = time.process_time()
         work()
-        found.append(time.perf_counter() - begun)
+        found.append(time.process_time() - begun)
     return min(found)
 
 
 def c_limit() -> None:
-    """Time four kernels against scalar C on the same arrays, and hold their results together."""
+    """Time the kernels over firms against scalar C on the same firms, and hold their results together."""
     with tempfile.TemporaryDirectory() as folder:
-        library = Path(folder) / "scalar.so"
-        command = ["cc", "-O3", "-march=native", "-ffp-contract=off", "-fno-tree-vectorize", "-shared", "-fPIC",
-                   "-o", library, HERE / "scalar.c", "-lm"]  # fmt: skip
-        subprocess.run(command, check=True)
-        c = ctypes.CDLL(str(library))
-    m = grown(13.0)
-    f, s = m.firms, m.industries
-    n = len(f)
-
-    def ref(*arrays: Any) -> list[Any]:
-        return [a if isinstance(a, ctypes._SimpleCData) else a.ctypes.data_as(ctypes.c_void_p) for a in arrays]
-
-    def key(name: str) -> Any:
-        return m._key(name)
-
-    def u(x: Any) -> Any:
-        return ctypes.c_uint64(int(x))
-
-    names, w = m._p(market.JUMP_NAMES), m._p(market.WEIGHT_NAMES)
-    inno, fill = m._p(innovation.NAMES), np.ones(m.cells)
-    keys = np.array([key(k) for k in ("innovation.success", "innovation.step", "innovation.kind",
-                                      "productivity.noise", "position.drift")], np.uint64)  # fmt: skip
-    va, order = m.region.industries.value_added, np.arange(n)[np.arange(n) % 50 != 0]
-    size, many = ctypes.c_int64(n), ctypes.c_int64(s)
-    empty = np.zeros(0)
-
-    def copies() -> dict[str, Any]:
-        return {k: v.copy() for k, v in f.arrays().items()}
-
-    def weigh(a: dict[str, Any], native: bool) -> None:
-        if native:
-            c.weigh(size, u(key("demand.jump")), u(key("demand.size")), *ref(
-                a["id"], a["industry"], a["zone"], a["jobs"], a["productivity"], a["appeal"], a["customers"], a["age"],
-                a["emissions"], a["weight"], m.reference.drift, many, m.inputs.elasticity, m.start_mean, m.unit_cost,
-                names, w))  # fmt: skip
-        else:
-            market.weigh(key("demand.jump"), key("demand.size"), a["id"], a["industry"], a["zone"], a["jobs"],
-                         a["productivity"], a["appeal"], a["customers"], a["age"], a["emissions"], a["weight"],
-                         m.reference.drift, m.inputs.elasticity, m.start_mean, m.unit_cost, names, w)  # fmt: skip
-
-    def innovate(a: dict[str, Any], native: bool) -> None:
-        counts = np.zeros(m.cells)
-        if native:
-            c.innovate(size, ctypes.c_int64(m.quarter), *ref(
-                keys, a["id"], a["industry"], a["zone"], a["jobs"], a["productivity"], a["appeal"], a["capacity"],
-                a["research"], a["emissions"], a["output"], a["funding"], a["innovated"], a["position0"],
-                a["position1"], a["position2"], m.pool, m.mean_productivity, m.start_mean, many, m.unit_cost, counts,
-                inno))  # fmt: skip
-        else:
-            innovation.innovate(m.quarter, keys, a["id"], a["industry"], a["zone"], a["jobs"], a["productivity"],
-                                a["appeal"], a["capacity"], a["research"], a["emissions"], a["output"], a["funding"],
-                                a["innovated"], a["position0"], a["position1"], a["position2"], m.pool,
-                                m.mean_productivity, m.start_mean, m.unit_cost, counts, inno)  # fmt: skip
-
-    def hire(a: dict[str, Any], native: bool) -> None:
-        if native:
-            c.hire(size, *ref(a["industry"], a["zone"], a["jobs"], a["productivity"], a["weight"], a["speed"], many,
-                              m.bracket, va, fill), ctypes.c_double(0.5))  # fmt: skip
-        else:
-            labour.hire(a["industry"], a["zone"], a["jobs"], a["productivity"], a["weight"], a["speed"], m.bracket,
-                        va, fill, 0.5)  # fmt: skip
-
-    def take(a: dict[str, Any], native: bool) -> None:
-        if native:
-            out = np.empty(order.size)
-            c.take(ctypes.c_int64(order.size), *ref(a["jobs"], empty, order, out))
-            a["jobs"] = out
-        else:
-            a["jobs"] = firms._take(a["jobs"], empty, order)
-
-    total = {True: 0.0, False: 0.0}
-    for name, kernel in (("weigh", weigh), ("innovate", innovate), ("hire", hire), ("take", take)):
-        one, other = copies(), copies()
-        kernel(one, False)
-        kernel(other, True)
-        worst = max(float(np.nanmax(np.abs(one[k] - other[k]) / (1e-9 + np.abs(one[k])))) for k in one if
-                    one[k].dtype == float and one[k].size)  # fmt: skip
-        took = {native: _timed(kernel, copies(), native) for native in (False, True)}
-        weight = 34 if name == "take" else 1  # a quarter takes every column
-        for native, seconds in took.items():
-            total[native] += weight * seconds
-        say(f"  {name:9s} kernel {1e9 * took[False] / n:6.1f} ns a firm, C {1e9 * took[True] / n:6.1f}, "
-            f"speed of C {took[True] / took[False]:.2f}, results differ by {worst:.1e}")  # fmt: skip
-    whole = best(m.step, 5)
-    say(f"  together {total[True] / total[False]:.2f} of the speed of C; these four are "
-        f"{100 * total[False] / whole:.0f} % of a quarter of {n} firms")  # fmt: skip
-
-
-def _timed(kernel: Callable[[dict[str, Any], bool], None], arrays: dict[str, Any], native: bool) -> float:
-    return best(lambda: kernel(dict(arrays), native))
+        scalar = native_kernels(Path(folder))
+    for times in (1.0, 13.0):
+        model = grown(times)
+        work, whole = Kernels(model, scalar), 0.0
+        total = {True: 0.0, False: 0.0}
+        for name in work.names:
+            worst = work.difference(name)
+            took = {native: work.time(name, native) for native in (False, True)}
+            for native, seconds in took.items():
+                total[native] += seconds
+            n = len(model.firms)
+            say(f"  {name:14s} kernel {1e9 * took[False] / n:6.1f} ns a firm, C {1e9 * took[True] / n:6.1f}, "
+                f"speed of C {took[True] / took[False]:.2f}, results differ by {worst:.0e}")  # fmt: skip
+        whole = quickest(model.step, 60 if times < 2 else 20)
+        say(f"  {len(model.firms)} firms: together {total[True] / total[False]:.2f} of the speed of C; "
+            f"they are {100 * total[False] / whole:.0f} % of a quarter of {1e9 * whole / len(model.firms):.0f} ns a firm")  # fmt: skip
 
 
 def peak() -> int:
@@ -176,7 +100,7 @@ def memory() -> None:
         peaks.append((count, used * 1024.0))
         say(f"  {count:9d} firms: peak {used / 1024:.0f} MB")
     (a, low), (b, high) = peaks
-    columns = sum(x.itemsize * (x.shape[1] if x.ndim > 1 else 1) for x in firms.Firms(1).arrays().values())
+    columns = firms.RECORD.itemsize + 8
     say(f"  {(high - low) / (b - a):.0f} bytes a firm at the peak; the firm table itself holds {columns} bytes a firm")
 
 
@@ -205,7 +129,7 @@ def answer() -> None:
     """Time 20 paired runs of two policies, 15 years, warm, two workers."""
     specs = _specs(20)
     list(execute(specs, 2))
-    took = best(lambda: list(execute(specs, 2)), 3)
+    took = quickest(lambda: list(execute(specs, 2)), 3)
     say(f"  20 seeds x 2 policies of Nedre Glomma, two workers, warm: {took:.2f} s")
 
 

@@ -1,7 +1,25 @@
-/* The same arithmetic as four kernels, in scalar C: the limit the kernels are held against. */
+/* The same arithmetic as the kernels that make most of a quarter, in scalar C: the limit they are held against.
+ *
+ * Compiled with -O3, without fast maths and without vectorisation. Field order is that of sim.model.firms.COLUMNS,
+ * parameter order that of the NAMES of each submodel, key order that of sim.random_numbers.DECISIONS (given). */
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 typedef int64_t i8; typedef uint64_t u8; typedef int16_t i2;
+
+typedef struct {
+  double jobs, productivity, customers, output, weight;
+  float appeal, capacity, research, research_own, position0, position1, position2, will, will_own, liquidity,
+      emissions, funding, broker, shelter, speed;
+  i2 industry, zone, age, funded, innovated, cluster, joined;
+  uint16_t used;
+  uint8_t owner, projects, done;
+} Firm;
+
+/* Which key a decision has: filled in by the caller. */
+typedef struct { u8 start, stop, success, step, kind, noise, drift, jump, size, hazard, footloose; } Keys;
+
+i8 record_size(void) { return sizeof(Firm); }
 
 static u8 bits64(u8 key, u8 id, u8 lane) {
   u8 v = key + id * 0x9E3779B97F4A7C15ULL;
@@ -10,7 +28,9 @@ static u8 bits64(u8 key, u8 id, u8 lane) {
   v = (v ^ (v >> 27)) * 0x94D049BB133111EBULL;
   return v ^ (v >> 31);
 }
-static double uni(u8 key, u8 id, u8 lane) { return ((double)(bits64(key, id, lane) >> 11) + 0.5) * (1.0 / 9007199254740992.0); }
+static double uni(u8 key, u8 id, u8 lane) {
+  return ((double)(i8)(bits64(key, id, lane) >> 11) + 0.5) * (1.0 / 9007199254740992.0);
+}
 static double tail(double r) {
   double t = -7.784894002430293e-03, b = 7.784695709041462e-03;
   t = t * r - 3.223964580411365e-01; t = t * r - 2.400758277161838e00; t = t * r - 2.549732539343734e00;
@@ -30,69 +50,165 @@ static double quantile(double p) {
   return t * q / (b * r + 1.0);
 }
 static double normal(u8 key, u8 id, u8 lane) { return quantile(uni(key, id, lane)); }
-static double clip(double x, double lo, double hi) { return x < lo ? lo : x > hi ? hi : x; }
-
-void weigh(i8 n, u8 jump_key, u8 size_key, const i8 *ids, const i2 *industry, const i2 *zone, const double *jobs,
-           const double *productivity, const double *appeal, double *customers, const float *age,
-           const double *emissions, double *weight, const double *drift, i8 industries, const double *elasticity,
-           const double *start_mean, const double *unit_cost, const double *p, const double *w) {
-  double scale = p[1] / (sqrt(2.0) * sqrt(4.0 * p[0]));
-  for (i8 i = 0; i < n; i++) {
-    int s = industry[i];
-    double theta = fmin(p[3], scale * pow(jobs[i], -p[2]));
-    double move = drift[s] + p[5] * exp(-age[i] / 12.0);
-    move -= log(1.0 + p[0] * (1.0 / (1.0 - theta * theta) - 1.0));
-    if (jobs[i] > 50.0) move -= p[4] * log(jobs[i] / 50.0);
-    if (uni(jump_key, ids[i], 0) < p[0]) {
-      double u = uni(size_key, ids[i], 0) - 0.5;
-      move += theta * (u < 0.0 ? log(1.0 + 2.0 * u) : -log(1.0 - 2.0 * u));
-    }
-    customers[i] += move;
-    double c = productivity[i] - start_mean[s] - unit_cost[zone[i] * industries + s] - w[1] * emissions[i] * 1e-6;
-    weight[i] = exp(customers[i] + appeal[i] + elasticity[s] * clip(c, -w[0], w[0]));
-  }
+static double least(double a, double b) { return b < a ? b : a; }
+static double most(double a, double b) { return b > a ? b : a; }
+static double clip(double x, double lo, double hi) { return least(most(x, lo), hi); }
+static double youth_of(const double *youth, i2 age) { return youth[age < 0 ? 0 : age > 1023 ? 1023 : age]; }
+static double edge_of(double productivity, double start_mean, double cost, double emissions, const double *w) {
+  return clip(productivity - start_mean - cost - w[1] * emissions * 1e-6, -w[0], w[0]);
 }
 
-void innovate(i8 n, i8 quarter, const u8 *keys, const i8 *ids, const i2 *industry, const i2 *zone, const double *jobs,
-              double *productivity, double *appeal, const double *capacity, const double *research, double *emissions,
-              const double *output, double *funding, i2 *innovated, double *p0, double *p1, double *p2,
-              const double *pool, const double *mean, const double *start_mean, i8 industries,
-              const double *unit_cost, double *counts, const double *p) {
+/* conduct.before_market */
+void before_market(i8 n, i8 quarter, const Keys *k, const i8 *ids, Firm *table, i8 cells, const double *pool,
+                   const double *unit_cost, i8 industries, const double *mean, const double *start_mean,
+                   const double *drift, const double *elasticity, const double *traits, double wanted,
+                   const double *research, const double *p, const double *jump, const double *weigh,
+                   const double *youth, int32_t *turn, double *innovations, double *weights) {
+  double chance = jump[0], scale = jump[1] / (sqrt(2.0) * sqrt(4.0 * chance)), large = log(50.0), per = 1.0 / 0.03;
+  i8 count = 0;
+  memset(innovations, 0, cells * sizeof(double));
+  memset(weights, 0, cells * sizeof(double));
+  for (i8 i = 0; i < n; i++) { turn[count] = (int32_t)i; count += (ids[i] + quarter) % 4 == 0; }
+  for (i8 t = 0; t < count; t++) {
+    i8 i = turn[t]; Firm *f = table + i; u8 who = ids[i]; int s = f->industry;
+    if (f->research > 0.0f) {
+      if (uni(k->stop, who, 0) < research[0]) f->research = 0.0f;
+      else f->research = f->research + research[2] * (f->research_own * wanted - f->research);
+    } else {
+      double performers = least(0.9, traits[s * 8] * least(1.0, sqrt(f->jobs / 30.0)) * (0.5 + f->capacity));
+      double start = research[0] * performers / (1.0 - performers);
+      if (quarter - f->funded <= 4) start *= 1.0 + research[1] * research[6];
+      if (uni(k->start, who, 0) < start) {
+        if (f->research_own <= 0.0f) f->research_own = traits[s * 8 + 1];
+        f->research = f->research_own * (0.5 + 0.5 * wanted);
+      }
+    }
+    double far = 2.0 * p[19];
+    f->position0 = f->position0 + far * normal(k->drift, who, 0);
+    f->position1 = f->position1 + far * normal(k->drift, who, 1);
+    f->position2 = f->position2 + far * normal(k->drift, who, 2);
+  }
   for (i8 i = 0; i < n; i++) {
-    int s = industry[i]; i8 c = zone[i] * industries + s; u8 who = ids[i];
-    double ex = p[0] * p[12] * capacity[i] * pool[c * 8] + p[2] * p[13] * capacity[i] * pool[c * 8 + 1];
-    if (p[1] > 0.0 && productivity[i] - start_mean[s] - unit_cost[c] < 0.0) ex += p[14] * pool[c * 8 + 3];
-    double effort = 0.4 + sqrt(fmin(research[i] / 0.03, 6.0));
-    double hazard = fmin(p[6], p[3] * pow(jobs[i], p[5]) * (0.4 + capacity[i]) * effort * exp(ex));
+    Firm *f = table + i; u8 who = ids[i]; int s = f->industry; i8 c = f->zone * industries + s;
+    double size = log(f->jobs);
+    f->will = f->will + p[20] * (f->will_own - f->will);
+    double behind = f->productivity - start_mean[s] - unit_cost[c] < 0.0 ? 1.0 : 0.0;
+    double capacity = f->capacity;
+    double ex = p[0] * p[12] * capacity * pool[c * 8] + p[2] * p[13] * capacity * pool[c * 8 + 1];
+    ex += p[1] * p[14] * pool[c * 8 + 3] * behind;
+    double effort = 0.4 + sqrt(least(f->research * per, 6.0));
+    double hazard = least(p[6], p[3] * (0.4 + capacity) * effort * exp(p[5] * size + ex));
     double ta = 0.0, tp = 0.0;
-    if (uni(keys[0], who, 0) < hazard) {
-      double step = -p[4] * log(uni(keys[1], who, 0));
-      if (uni(keys[2], who, 0) < p[7]) ta = step; else tp = step;
-      innovated[i] = (i2)quarter; counts[c] += 1.0; emissions[i] *= exp(-p[18] * step);
+    if (uni(k->success, who, 0) < hazard) {
+      double step = -p[4] * log(uni(k->step, who, 0));
+      if (uni(k->kind, who, 0) < p[7]) ta = step; else tp = step;
+      f->innovated = (i2)quarter; f->emissions = f->emissions * exp(-p[18] * step); innovations[c] += 1.0;
     }
-    if (funding[i] > 0.0) {
-      double gain = fmin(p[17], p[15] * p[16] * funding[i] / (4.0 * output[i]));
-      ta += p[7] * gain; tp += (1.0 - p[7]) * gain; emissions[i] *= exp(-p[18] * gain); funding[i] = 0.0;
+    if (f->funding > 0.0f) {
+      double gain = least(p[17], p[15] * p[16] * f->funding / (4.0 * f->output));
+      ta += p[7] * gain; tp += (1.0 - p[7]) * gain; f->emissions = f->emissions * exp(-p[18] * gain);
+      f->funding = 0.0f;
     }
-    double a = productivity[i], lag = fmax(mean[s] - a, 0.0);
-    a = (1.0 - p[8]) * (a - start_mean[s]) + start_mean[s] + p[9] * normal(keys[3], who, 0);
-    productivity[i] = clip(a + p[11] * capacity[i] * lag + tp, -2.0, 2.0);
-    appeal[i] = (1.0 - p[10]) * appeal[i] + ta;
-    p0[i] += p[19] * normal(keys[4], who, 0); p1[i] += p[19] * normal(keys[4], who, 1); p2[i] += p[19] * normal(keys[4], who, 2);
+    double a = f->productivity, lag = most(mean[s] - a, 0.0);
+    a = (1.0 - p[8]) * (a - start_mean[s]) + start_mean[s] + p[9] * normal(k->noise, who, 0);
+    f->productivity = least(most(a + p[11] * capacity * lag + tp, -2.0), 2.0);
+    f->appeal = (1.0 - p[10]) * f->appeal + ta;
+    double theta = least(jump[3], scale * exp(-jump[2] * size));
+    double u = uni(k->size, who, 0) - 0.5;
+    double leap = theta * copysign(log(1.0 - 2.0 * fabs(u)), u);
+    double move = drift[s] + jump[5] * youth_of(youth, f->age) - jump[4] * most(size - large, 0.0);
+    move -= log(1.0 + chance * (1.0 / (1.0 - theta * theta) - 1.0));
+    f->customers += move + (uni(k->jump, who, 0) < chance ? leap : 0.0);
+    double edge = edge_of(f->productivity, start_mean[s], unit_cost[c], f->emissions, weigh);
+    f->weight = exp(f->customers + f->appeal + elasticity[s] * edge);
+    weights[c] += f->weight;
   }
 }
 
-void hire(i8 n, const i2 *industry, const i2 *zone, double *jobs, const double *productivity, const double *weight,
-          const float *pace, i8 industries, const double *bracket, const double *value_added, const double *fill,
-          double adjustment) {
+/* conduct.after_market, without an event that closes firms */
+double after_market(i8 n, i8 quarter, const Keys *k, const i8 *ids, Firm *table, i8 cells, const double *bracket,
+                    i8 industries, const double *fill, const double *unit_cost, const double *pool,
+                    const double *start_mean, const double *value_added, const double *wage_cost, const double *wage,
+                    double adjustment, const double *o, const double *weigh, const double *p, const double *youth,
+                    uint8_t *alive, double *sums, double *counts) {
+  double first[3] = {0, 0, 0}, second = 0.0, footloose = 1.0 - pow(1.0 - p[6], 0.25);
+  i8 members = 0;
+  memset(sums, 0, 4 * cells * sizeof(double));
+  memset(counts, 0, 6 * cells * sizeof(double));
   for (i8 i = 0; i < n; i++) {
-    int s = industry[i];
-    double gap = weight[i] * bracket[s] / (value_added[s] * exp(productivity[i])) - jobs[i], speed = adjustment;
-    if (gap > 0.0) speed = fmin(1.0, adjustment * pace[i] * fill[zone[i] * industries + s]);
-    jobs[i] = fmax(jobs[i] + speed * gap, 0.3);
+    Firm *f = table + i; u8 who = ids[i]; int s = f->industry, z = f->zone; i8 c = z * industries + s;
+    double able = value_added[s] * exp(f->productivity), jobs = f->jobs;
+    double hiring = least(1.0, adjustment * f->speed * fill[c]), gap = f->weight * bracket[s] / able - jobs;
+    jobs = most(jobs + (gap > 0.0 ? hiring : adjustment) * gap, 0.3);
+    f->jobs = jobs;
+    double made = least(jobs * able, o[0] * f->weight * bracket[s]);
+    double share = o[1] / 4.0 * (1.0 - o[2]) * f->projects;
+    double own = most(f->research * made - o[3] * share, 0.0);
+    double margin = (made - jobs * (wage_cost[s] * wage[z]) - own - share) / made;
+    double change = clip(margin - 0.25, -0.6, 0.3);
+    f->liquidity = clip(0.93 * f->liquidity + 0.042 + 0.35 * change, -1.5, 3.0);
+    f->output = made;
+    f->age++;
+    double *sum = sums + 4 * c, *count = counts + 6 * c;
+    sum[0] += jobs; sum[1] += made; sum[2] += own; sum[3] += f->emissions * made;
+    double edge = edge_of(f->productivity, start_mean[s], unit_cost[c], f->emissions, weigh);
+    int lives = jobs >= p[7];
+    if (lives) {
+      double young = youth_of(youth, f->age), hazard = p[1] * f->shelter * (1.0 + p[3] * young * young);
+      hazard *= exp(-p[2] * log(jobs) - p[4] * edge - p[5] * (f->liquidity - 0.6));
+      hazard *= 1.0 + (edge < -0.1 ? p[0] * p[8] * pool[c * 8 + 3] : 0.0);
+      lives = !(uni(k->hazard, who, 0) < hazard) && (f->owner != 2 || uni(k->footloose, who, 0) >= footloose);
+    }
+    alive[i] = lives;
+    if (!lives) { count[1] += 1.0; continue; }
+    int sizeable = jobs >= 10.0;
+    count[0] += 1.0; count[2] += sizeable; count[3] += sizeable & (quarter - f->innovated < 12);
+    count[5] += f->projects;
+    if (f->cluster > 0 && (f->used & 1)) {
+      double x[3] = {f->position0, f->position1, f->position2};
+      count[4] += 1.0; members++;
+      for (int d = 0; d < 3; d++) { first[d] += x[d]; second += x[d] * x[d]; }
+    }
   }
+  if (members < 2) return 0.0;
+  double m = (double)members, v = second / m - (first[0] * first[0] + first[1] * first[1] + first[2] * first[2]) / (m * m);
+  return most(v, 0.0);
 }
 
-void take(i8 n, const double *old, const double *fresh, const i8 *order, double *out) {
-  for (i8 k = 0; k < n; k++) out[k] = order[k] >= 0 ? old[order[k]] : fresh[-1 - order[k]];
+/* knowledge.survey: sums per cell f8[cells, 9]; partners by cell; returns how many partners there are */
+i8 survey(i8 n, const Firm *table, i8 industries, i8 cells, double *out, int32_t *who, int32_t *where, int32_t *rows,
+          i8 *start, i8 *filled) {
+  i8 found = 0;
+  memset(out, 0, 9 * cells * sizeof(double));
+  memset(start, 0, (cells + 1) * sizeof(i8));
+  for (i8 i = 0; i < n; i++) {
+    const Firm *f = table + i; i8 c = f->zone * industries + f->industry; double *o = out + 9 * c;
+    double jobs = f->jobs, capacity = f->capacity, x = f->position0, y = f->position1, z = f->position2;
+    o[0] += 1.0; o[1] += jobs; o[2] += (10.0 * f->research + 0.01) * jobs * exp(f->productivity);
+    o[3] += x; o[4] += y; o[5] += z; o[6] += x * x + y * y + z * z; o[7] += f->productivity; o[8] += jobs * capacity;
+    if (jobs >= 3.0) { who[found] = (int32_t)i; where[found++] = (int32_t)c; start[c + 1]++; }
+  }
+  for (i8 c = 0; c < cells; c++) {
+    double *o = out + 9 * c;
+    start[c + 1] += start[c];
+    if (o[0] > 0.0) {
+      for (int k = 3; k < 7; k++) o[k] /= o[0];
+      o[6] = most(o[6] - o[3] * o[3] - o[4] * o[4] - o[5] * o[5], 0.0);
+    }
+  }
+  memcpy(filled, start, (cells + 1) * sizeof(i8));
+  for (i8 k = 0; k < found; k++) rows[filled[where[k]]++] = who[k];
+  return found;
+}
+
+/* firms._move: runs of records move in place, downwards from the bottom, then upwards from the top */
+void move_rows(i8 runs, i8 *words, const i8 *moves, i8 per) {
+  for (i8 k = 0; k < runs; k++) {
+    i8 old = moves[3 * k] * per, new = moves[3 * k + 2] * per;
+    if (new < old) for (i8 w = 0; w < moves[3 * k + 1] * per; w++) words[new + w] = words[old + w];
+  }
+  for (i8 k = runs - 1; k >= 0; k--) {
+    i8 old = moves[3 * k] * per, new = moves[3 * k + 2] * per;
+    if (new > old) for (i8 w = moves[3 * k + 1] * per - 1; w >= 0; w--) words[new + w] = words[old + w];
+  }
 }

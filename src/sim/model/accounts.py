@@ -32,7 +32,7 @@ class MunicipalAccount:
         self.mean_cost = p["revenue_head"]
         start = persons.sum(axis=1)
         self.income_head = np.divide(income, start, out=np.zeros_like(income), where=start > 0)
-        self.packed = p.pack(NAMES)
+        self.packed = tuple(p.pack(NAMES).tolist())
 
     def quarter(self, persons: Floats, income: Floats) -> dict[str, Floats]:
         """Return revenue and service cost f8[Z] of one quarter, MNOK.

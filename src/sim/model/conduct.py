@@ -12,11 +12,11 @@ import numpy as np
 from numba import njit
 
 from sim.model.firms import USED_CLUSTER
-from sim.model.innovation import decide_research, innovate, wander
+from sim.model.innovation import DRIFT, decide_research, innovate, luck_of_innovation, luck_of_research, wander
 from sim.model.labour import hire
-from sim.model.market import competitiveness, jump_scale, move_customers, produce
+from sim.model.market import competitiveness, jump_scale, luck_of_demand, move_customers, produce
 from sim.model.shapes import row_of
-from sim.model.survival import survives
+from sim.model.survival import luck_of_survival, survives
 
 #: Columns of the cell sums of ``after_market``.
 SUMS = ("jobs", "value_added", "rd", "emissions")
@@ -39,8 +39,10 @@ def before_market(quarter, keys, ids, table, pool, unit_cost, mean, start_mean, 
         research, innovation, jump, weigh: values in the order of the names of each submodel.
     """
     innovations, weights = np.zeros(unit_cost.size), np.zeros(unit_cost.size)
-    industries = mean.size
+    industries = np.uint64(mean.size)
     reversion, scale = innovation[20], jump_scale(jump)
+    luck, luck_of_customers, luck_of_decision = luck_of_innovation(keys), luck_of_demand(keys), luck_of_research(keys)
+    drifting = keys[DRIFT]
     turn = np.empty(ids.size, np.int32)
     count = 0
     for i in range(ids.size):
@@ -48,19 +50,19 @@ def before_market(quarter, keys, ids, table, pool, unit_cost, mean, start_mean, 
         count += (ids[i] + quarter) % 4 == 0
     for i in turn[:count]:
         f, s = table[i], table[i].industry
-        decide_research(f, ids[i], quarter, keys, traits[s, 1], traits[s, 0], wanted, research)
-        wander(f, ids[i], keys, innovation)
+        decide_research(f, ids[i], quarter, luck_of_decision, traits[s, 1], traits[s, 0], wanted, research)
+        wander(f, ids[i], drifting, innovation)
     for i in range(ids.size):
         f, who = table[i], ids[i]
-        s = f.industry
-        c = f.zone * industries + s
+        s = np.uint64(f.industry)  # unsigned: no look for negative indices
+        c = np.uint64(f.zone) * industries + s
         log_jobs = math.log(f.jobs)
         f.will += reversion * (f.will_own - f.will)
         behind = 1.0 if f.productivity - start_mean[s] - unit_cost[c] < 0.0 else 0.0
-        if innovate(f, who, quarter, keys, log_jobs, pool[c, 0], pool[c, 1], pool[c, 3], behind, mean[s],
+        if innovate(f, who, quarter, luck, log_jobs, pool[c, 0], pool[c, 1], pool[c, 3], behind, mean[s],
                     start_mean[s], innovation):  # fmt: skip
             innovations[c] += 1.0
-        move_customers(f, who, keys, log_jobs, drift[s], scale, jump)
+        move_customers(f, who, luck_of_customers, log_jobs, drift[s], scale, jump)
         edge = competitiveness(f.productivity, start_mean[s], unit_cost[c], f.emissions, weigh)
         f.weight = math.exp(f.customers + f.appeal + elasticity[s] * edge)
         weights[c] += f.weight
@@ -81,14 +83,14 @@ def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, p
         adjustment: share of the gap in employment that is closed in a quarter.
         output, weigh, survival: values in the order of the names of each submodel.
     """
-    industries = bracket.size
+    industries = np.uint64(bracket.size)
     alive = np.ones(ids.size, np.bool_)
     sums, counts = np.zeros((unit_cost.size, 4)), np.zeros((unit_cost.size, 6))
     first, second, members = np.zeros(3), 0.0, 0
-    footloose = 1.0 - (1.0 - survival[6]) ** 0.25
+    footloose, luck = 1.0 - (1.0 - survival[6]) ** 0.25, luck_of_survival(keys)
     for i in range(ids.size):
         f, who = table[i], ids[i]
-        s, z = f.industry, f.zone
+        s, z = np.uint64(f.industry), np.uint64(f.zone)  # unsigned: no look for negative indices
         c = z * industries + s
         able = value_added[s] * math.exp(f.productivity)
         hire(f, able, bracket[s], fill[c], adjustment)
@@ -100,7 +102,7 @@ def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, p
         sums[c, 3] += f.emissions * f.output
         edge = competitiveness(f.productivity, start_mean[s], unit_cost[c], f.emissions, weigh)
         shut = closing.size > 0 and row_of(closing, who) >= 0
-        if shut or not survives(f, who, keys, edge, pool[c, 3], footloose, survival):
+        if shut or not survives(f, who, luck, edge, pool[c, 3], footloose, survival):
             alive[i] = False
             counts[c, 1] += 1.0
             continue

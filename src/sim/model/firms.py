@@ -50,7 +50,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }
 #: The record of one firm; the id has an array of its own.
 RECORD = np.dtype([(name, kind) for name, (kind, _) in COLUMNS.items() if name != "id"], align=True)
-_WORDS = RECORD.itemsize // 8
+_WORDS, _ONE = RECORD.itemsize // 8, np.uint64(1)
 #: Bits of the column ``used``.
 USED_CLUSTER, USED_NETWORK, USED_GRANT, USED_ATTRACTED = 1, 2, 4, 8
 USED_VOUCHER, USED_SKILLS, USED_INCUBATOR, USED_SEED, USED_PURCHASE, USED_GREEN = 16, 32, 64, 128, 256, 512
@@ -183,15 +183,22 @@ def _move(words, moves):
     Runs keep their order, so no run is overwritten before it has moved.
     """
     for k in range(moves.shape[0]):
-        old, new = moves[k, 0] * _WORDS, moves[k, 2] * _WORDS
+        old, new, size = _run_of_words(moves, k)
         if new < old:
-            for w in range(moves[k, 1] * _WORDS):
+            for w in range(size):
                 words[new + w] = words[old + w]
     for k in range(moves.shape[0] - 1, -1, -1):
-        old, new = moves[k, 0] * _WORDS, moves[k, 2] * _WORDS
+        old, new, size = _run_of_words(moves, k)
         if new > old:
-            for w in range(moves[k, 1] * _WORDS - 1, -1, -1):
-                words[new + w] = words[old + w]
+            for w in range(size):
+                words[new + size - w - _ONE] = words[old + size - w - _ONE]
+
+
+@njit(cache=True, error_model="numpy")
+def _run_of_words(moves, k):
+    """Return the first word, the first word after the move and the words of a run; unsigned, as in conduct."""
+    per = np.uint64(_WORDS)
+    return np.uint64(moves[k, 0]) * per, np.uint64(moves[k, 2]) * per, np.uint64(moves[k, 1]) * per
 
 
 @njit(cache=True, error_model="numpy")

@@ -19,9 +19,21 @@ NAMES = ("M1", "M5", "M9", "innovation_rate", "innovation_step", "innovation_siz
 _START, _STOP = decision_index("research.start"), decision_index("research.stop")
 _SUCCESS, _STEP = decision_index("innovation.success"), decision_index("innovation.step")
 _KIND, _NOISE = decision_index("innovation.kind"), decision_index("productivity.noise")
-_DRIFT = decision_index("position.drift")
+DRIFT = decision_index("position.drift")
 #: R&D intensity that gives effort 1.
 _PER_EFFORT = 1.0 / 0.03
+
+
+@njit(cache=True, error_model="numpy")
+def luck_of_research(keys):
+    """Return the keys of ``decide_research``: start, stop. Arrays handed to a function in a loop cost a lock."""
+    return keys[_START], keys[_STOP]
+
+
+@njit(cache=True, error_model="numpy")
+def luck_of_innovation(keys):
+    """Return the keys of ``innovate``: success, step, kind, noise."""
+    return keys[_SUCCESS], keys[_STEP], keys[_KIND], keys[_NOISE]
 
 
 @njit(cache=True, error_model="numpy")
@@ -36,19 +48,19 @@ def wanted_research(credit, base_credit, p):
 
 
 @njit(cache=True, error_model="numpy")
-def decide_research(f, who, quarter, keys, level, share, wanted, p):
+def decide_research(f, who, quarter, luck, level, share, wanted, p):
     """Let a firm decide its R&D, in place: once a year, in the quarter its id gives.
 
     Performers move towards their own level scaled by the user cost; some stop. Others start with odds
     that keep the share of performers steady, raised when the firm got public R&D money in the last year.
 
     Args:
-        level: R&D intensity of performers; share: share of performers, firms with >= 10.
+        luck: keys of start and stop. level: R&D intensity of performers; share: share of performers, firms with >= 10.
         p: values in the order of ``RESEARCH_NAMES``.
     """
     stop = p[0]
     if f.research > 0.0:
-        if uniform(keys[_STOP], who) < stop:
+        if uniform(luck[1], who) < stop:
             f.research = 0.0
         else:
             f.research += p[2] * (f.research_own * wanted - f.research)
@@ -57,21 +69,21 @@ def decide_research(f, who, quarter, keys, level, share, wanted, p):
     start = stop * performers / (1.0 - performers)
     if quarter - f.funded <= 4:
         start *= 1.0 + p[1] * p[6]
-    if uniform(keys[_START], who) < start:
+    if uniform(luck[0], who) < start:
         if f.research_own <= 0.0:
             f.research_own = level
         f.research = f.research_own * (0.5 + 0.5 * wanted)
 
 
 @njit(cache=True, error_model="numpy")
-def innovate(f, who, quarter, keys, log_jobs, own_pool, related_pool, rivals, behind, mean, start_mean, p):
+def innovate(f, who, quarter, luck, log_jobs, own_pool, related_pool, rivals, behind, mean, start_mean, p):
     """Draw a firm's innovation, apply innovation money, imitate and decay, in place; tell whether it innovated.
 
     Money: a firm's gain from ``funding`` (MNOK, additional and weighted by the size of the payment) is
     shrinkage x productivity of money x money / yearly value added, at most ``gain_cap``.
 
     Args:
-        own_pool, related_pool, rivals: pool terms of the firm's cell. behind: 1 when the firm is behind, else 0.
+        luck: keys of success, step, kind and noise. own_pool, related_pool, rivals: pool terms of the firm's cell. behind: 1 when the firm is behind, else 0.
         mean, start_mean: mean log productivity of the industry now and at the start.
         p: values in the order of ``NAMES``.
     """
@@ -83,10 +95,10 @@ def innovate(f, who, quarter, keys, log_jobs, own_pool, related_pool, rivals, be
     hazard = min(p[6], p[3] * (0.4 + capacity) * effort * math.exp(p[5] * log_jobs + exponent))
     to_appeal = 0.0
     to_productivity = 0.0
-    innovates = uniform(keys[_SUCCESS], who) < hazard
+    innovates = uniform(luck[0], who) < hazard
     if innovates:
-        step = -p[4] * math.log(uniform(keys[_STEP], who))
-        if uniform(keys[_KIND], who) < product:
+        step = -p[4] * math.log(uniform(luck[1], who))
+        if uniform(luck[2], who) < product:
             to_appeal = step
         else:
             to_productivity = step
@@ -100,19 +112,19 @@ def innovate(f, who, quarter, keys, log_jobs, own_pool, related_pool, rivals, be
         f.funding = 0.0
     a = f.productivity
     lag = max(mean - a, 0.0)
-    a = (1.0 - p[8]) * (a - start_mean) + start_mean + p[9] * normal(keys[_NOISE], who)
+    a = (1.0 - p[8]) * (a - start_mean) + start_mean + p[9] * normal(luck[3], who)
     f.productivity = min(max(a + p[11] * capacity * lag + to_productivity, -2.0), 2.0)
     f.appeal = (1.0 - p[10]) * f.appeal + to_appeal
     return innovates
 
 
 @njit(cache=True, error_model="numpy")
-def wander(f, who, keys, p):
+def wander(f, who, key, p):
     """Let a firm's knowledge drift for a year, in place; p in the order of ``NAMES``."""
     drift = 2.0 * p[19]  # four quarters of independent steps
-    f.position0 += drift * normal(keys[_DRIFT], who, 0)
-    f.position1 += drift * normal(keys[_DRIFT], who, 1)
-    f.position2 += drift * normal(keys[_DRIFT], who, 2)
+    f.position0 += drift * normal(key, who, 0)
+    f.position1 += drift * normal(key, who, 1)
+    f.position2 += drift * normal(key, who, 2)
 
 
 @njit(cache=True, error_model="numpy")

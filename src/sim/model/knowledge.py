@@ -38,7 +38,7 @@ def survey(table, industries, cells):
     found = 0
     for i in range(table.size):
         f = table[i]
-        c = f.zone * industries + f.industry
+        c = np.uint64(f.zone) * np.uint64(industries) + np.uint64(f.industry)  # unsigned: see conduct
         jobs, productivity, capacity = f.jobs, f.productivity, f.capacity
         x, y, z = np.float64(f.position0), np.float64(f.position1), np.float64(f.position2)
         out[c, 0] += 1.0
@@ -54,7 +54,7 @@ def survey(table, industries, cells):
             who[found] = i
             where[found] = c
             found += 1
-            start[c + 1] += 1
+            start[c + np.uint64(1)] += 1
     for c in range(cells):
         start[c + 1] += start[c]
         n = out[c, 0]

@@ -55,28 +55,34 @@ def youth(age):
 
 
 @njit(cache=True, error_model="numpy")
+def luck_of_demand(keys):
+    """Return the keys of ``move_customers``: jump, size."""
+    return keys[_JUMP], keys[_SIZE]
+
+
+@njit(cache=True, error_model="numpy")
 def jump_scale(p):
     """Return the scale of a demand jump of a firm with one employee; p in the order of ``JUMP_NAMES``."""
     return p[1] / (math.sqrt(2.0) * math.sqrt(4.0 * p[0]))
 
 
 @njit(cache=True, error_model="numpy")
-def move_customers(f, who, keys, log_jobs, drift, scale, p):
+def move_customers(f, who, luck, log_jobs, drift, scale, p):
     """Move a firm's customer base, in place.
 
     Demand jumps are Bernoulli-Laplace with a martingale correction: the expected customer base does not
     move by chance alone.
 
     Args:
-        drift: reference drift of the industry's customer base per quarter; scale: from ``jump_scale``;
+        luck: keys of jump and size. drift: reference drift of the industry's customer base per quarter; scale: from ``jump_scale``;
         p: values in the order of ``JUMP_NAMES``.
     """
     chance = p[0]
     theta = min(p[3], scale * math.exp(-p[2] * log_jobs))
-    jump = theta * laplace(keys[_SIZE], who)
+    jump = theta * laplace(luck[1], who)
     move = drift + p[5] * youth(f.age) - p[4] * max(log_jobs - _LARGE, 0.0)
     move -= math.log(1.0 + chance * (1.0 / (1.0 - theta * theta) - 1.0))
-    f.customers += move + (jump if uniform(keys[_JUMP], who) < chance else 0.0)
+    f.customers += move + (jump if uniform(luck[0], who) < chance else 0.0)
 
 
 @njit(cache=True, error_model="numpy")

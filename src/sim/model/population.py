@@ -59,7 +59,7 @@ class Population:
         return self.force_scale * (self.persons * PARTICIPATION).sum(axis=1)
 
     def step(
-        self, p: Floats, access: Floats, housing_units: Floats, amenity_money: Floats, outside_price: float = 0.0
+        self, p: tuple[float, ...], access: Floats, housing_units: Floats, amenity_money: Floats, outside_price: float = 0.0
     ) -> dict[str, Floats]:
         """Move people, dwellings and prices one quarter and return the flows f8[Z, G].
 

@@ -87,7 +87,7 @@ class RegionModel(mesa.Model):
         self.closing = np.empty(0, np.int64)  # permanent ids of firms that an event closes this quarter
         self.inputs = Inputs(region, parameters, institutes)
         self.outside = Outside(self.zones, self.inputs.nodes, self.industries)
-        self._packed: dict[tuple[str, ...], Floats] = {}
+        self._packed: dict[tuple[str, ...], tuple[float, ...]] = {}
         self.wage = np.ones(self.zones)
         self.flow = self.inputs.start_flow.copy()
         self.share = self.inputs.start_share.copy()
@@ -233,11 +233,11 @@ class RegionModel(mesa.Model):
 
     # -- what stages share ---------------------------------------------------------------------------------
 
-    def packed(self, names: tuple[str, ...]) -> Floats:
-        """Return parameters in the order a kernel takes them."""
+    def packed(self, names: tuple[str, ...]) -> tuple[float, ...]:
+        """Return parameters in the order a kernel takes them; numbers, not an array, so that a loop may keep them."""
         found = self._packed.get(names)
         if found is None:
-            found = self._packed[names] = self.parameters.pack(names)
+            found = self._packed[names] = tuple(self.parameters.pack(names).tolist())
         return found
 
     def cell_of(self, firms: Firms) -> NDArray[np.int64]:

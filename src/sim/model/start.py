@@ -76,7 +76,7 @@ def draw_initial(table, ids, keys, traits, t):
         f.age = int(min(-math.log(uniform(keys[_AGE], ids[i])) * 40.0 * (1.0 + 0.3 * size), 30_000.0))
 
 
-def initial_firms(synthetic: Any, keys: NDArray[np.uint64], traits: Floats, t: Floats) -> Firms:
+def initial_firms(synthetic: Any, keys: NDArray[np.uint64], traits: Floats, t: tuple[float, ...]) -> Firms:
     """Return the firms of the start with traits drawn; appeal and customers are set by the model."""
     firms = Firms(synthetic.id.size)
     firms.id[:] = synthetic.id

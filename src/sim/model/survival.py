@@ -21,11 +21,17 @@ FOREIGN = 2
 
 
 @njit(cache=True, error_model="numpy")
-def survives(f, who, keys, competitiveness, rivals, footloose, p):
+def luck_of_survival(keys):
+    """Return the keys of ``survives``: hazard, footloose."""
+    return keys[_HAZARD], keys[_FOOTLOOSE]
+
+
+@njit(cache=True, error_model="numpy")
+def survives(f, who, luck, competitiveness, rivals, footloose, p):
     """Tell whether a firm lives on.
 
     Args:
-        competitiveness: bounded log competitiveness; rivals: pool term of the cell;
+        luck: keys of hazard and footloose. competitiveness: bounded log competitiveness; rivals: pool term of the cell;
         footloose: chance that a foreign head office closes it this quarter; p: values in the order of ``NAMES``.
     """
     if f.jobs < p[7]:
@@ -34,9 +40,9 @@ def survives(f, who, keys, competitiveness, rivals, footloose, p):
     hazard = p[1] * f.shelter * (1.0 + p[3] * young * young)  # exp(-age / 6)
     hazard *= math.exp(-p[2] * math.log(f.jobs) - p[4] * competitiveness - p[5] * (f.liquidity - 0.6))
     hazard *= 1.0 + (p[0] * p[8] * rivals if competitiveness < -0.1 else 0.0)
-    if uniform(keys[_HAZARD], who) < hazard:
+    if uniform(luck[0], who) < hazard:
         return False
-    return f.owner != FOREIGN or uniform(keys[_FOOTLOOSE], who) >= footloose
+    return f.owner != FOREIGN or uniform(luck[1], who) >= footloose
 
 
 @njit(cache=True, error_model="numpy")
