@@ -67,8 +67,9 @@ def c_limit() -> None:
             say(f"  {name:14s} kernel {1e9 * took[False] / n:6.1f} ns a firm, C {1e9 * took[True] / n:6.1f}, "
                 f"speed of C {took[True] / took[False]:.2f}, results differ by {worst:.0e}")  # fmt: skip
         whole = quickest(model.step, 60 if times < 2 else 20)
-        say(f"  {len(model.firms)} firms: together {total[True] / total[False]:.2f} of the speed of C; "
-            f"they are {100 * total[False] / whole:.0f} % of a quarter of {1e9 * whole / len(model.firms):.0f} ns a firm")  # fmt: skip
+        n = len(model.firms)
+        say(f"  {n} firms: together {total[True] / total[False]:.2f} of the speed of C; they are "
+            f"{100 * total[False] / whole:.0f} % of a quarter of {1e9 * whole / n:.0f} ns a firm")  # fmt: skip
 
 
 def peak() -> int:

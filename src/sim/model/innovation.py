@@ -18,8 +18,8 @@ NAMES = ("M1", "M5", "M9", "innovation_rate", "innovation_step", "innovation_siz
          "position_drift", "willingness_reversion")  # fmt: skip
 _START, _STOP = decision_index("research.start"), decision_index("research.stop")
 _SUCCESS, _STEP = decision_index("innovation.success"), decision_index("innovation.step")
-_KIND, _NOISE = decision_index("innovation.kind"), decision_index("productivity.noise")
-DRIFT = decision_index("position.drift")
+_KIND = decision_index("innovation.kind")
+NOISE, DRIFT = decision_index("productivity.noise"), decision_index("position.drift")
 #: R&D intensity that gives effort 1.
 _PER_EFFORT = 1.0 / 0.03
 
@@ -32,8 +32,8 @@ def luck_of_research(keys):
 
 @njit(cache=True, error_model="numpy")
 def luck_of_innovation(keys):
-    """Return the keys of ``innovate``: success, step, kind, noise."""
-    return keys[_SUCCESS], keys[_STEP], keys[_KIND], keys[_NOISE]
+    """Return the keys of ``innovate``: success, step, kind."""
+    return keys[_SUCCESS], keys[_STEP], keys[_KIND]
 
 
 @njit(cache=True, error_model="numpy")
@@ -76,23 +76,35 @@ def decide_research(f, who, quarter, luck, level, share, wanted, p):
 
 
 @njit(cache=True, error_model="numpy")
-def innovate(f, who, quarter, luck, log_jobs, own_pool, related_pool, rivals, behind, mean, start_mean, p):
+def log_pull(f, log_jobs, own_pool, related_pool, rivals, behind, p):
+    """Return the log of what size, pools and rivals do to a firm's innovation hazard.
+
+    Args:
+        own_pool, related_pool, rivals: pool terms of the firm's cell. behind: 1 when the firm is behind, else 0.
+        p: values in the order of ``NAMES``.
+    """
+    capacity = np.float64(f.capacity)
+    exponent = p[0] * p[12] * capacity * own_pool + p[2] * p[13] * capacity * related_pool
+    exponent += p[1] * p[14] * rivals * behind
+    return p[5] * log_jobs + exponent
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def innovate(f, who, quarter, luck, pull, noise, mean, start_mean, p):
     """Draw a firm's innovation, apply innovation money, imitate and decay, in place; tell whether it innovated.
 
     Money: a firm's gain from ``funding`` (MNOK, additional and weighted by the size of the payment) is
     shrinkage x productivity of money x money / yearly value added, at most ``gain_cap``.
 
     Args:
-        luck: keys of success, step, kind and noise. own_pool, related_pool, rivals: pool terms of the firm's cell. behind: 1 when the firm is behind, else 0.
+        luck: keys of success, step and kind. pull: exp of ``log_pull``; noise: standard normal number.
         mean, start_mean: mean log productivity of the industry now and at the start.
         p: values in the order of ``NAMES``.
     """
     product, green = p[7], p[18]
     capacity = np.float64(f.capacity)
-    exponent = p[0] * p[12] * capacity * own_pool + p[2] * p[13] * capacity * related_pool
-    exponent += p[1] * p[14] * rivals * behind
     effort = 0.4 + math.sqrt(min(f.research * _PER_EFFORT, 6.0))
-    hazard = min(p[6], p[3] * (0.4 + capacity) * effort * math.exp(p[5] * log_jobs + exponent))
+    hazard = min(p[6], p[3] * (0.4 + capacity) * effort * pull)
     to_appeal = 0.0
     to_productivity = 0.0
     innovates = uniform(luck[0], who) < hazard
@@ -112,7 +124,7 @@ def innovate(f, who, quarter, luck, log_jobs, own_pool, related_pool, rivals, be
         f.funding = 0.0
     a = f.productivity
     lag = max(mean - a, 0.0)
-    a = (1.0 - p[8]) * (a - start_mean) + start_mean + p[9] * normal(luck[3], who)
+    a = (1.0 - p[8]) * (a - start_mean) + start_mean + p[9] * noise
     f.productivity = min(max(a + p[11] * capacity * lag + to_productivity, -2.0), 2.0)
     f.appeal = (1.0 - p[10]) * f.appeal + to_appeal
     return innovates

@@ -56,7 +56,7 @@ def youth(age):
 
 @njit(cache=True, error_model="numpy")
 def luck_of_demand(keys):
-    """Return the keys of ``move_customers``: jump, size."""
+    """Return the keys of ``draw_jump``: jump, size."""
     return keys[_JUMP], keys[_SIZE]
 
 
@@ -67,22 +67,35 @@ def jump_scale(p):
 
 
 @njit(cache=True, error_model="numpy")
-def move_customers(f, who, luck, log_jobs, drift, scale, p):
+def jump_size(log_jobs, scale, p):
+    """Return the mean size of a firm's demand jump; scale from ``jump_scale``, p in the order of ``JUMP_NAMES``."""
+    return min(p[3], scale * math.exp(-p[2] * log_jobs))
+
+
+@njit(cache=True, error_model="numpy")
+def fair_correction(size, p):
+    """Return what keeps the expected customer base unmoved by jumps of a mean size; p: ``JUMP_NAMES``."""
+    return math.log(1.0 + p[0] * (1.0 / (1.0 - size * size) - 1.0))
+
+
+@njit(cache=True, error_model="numpy")
+def draw_jump(who, luck, size, p):
+    """Return a firm's demand jump, Bernoulli-Laplace; luck: keys of jump and size; p: ``JUMP_NAMES``."""
+    jump = size * laplace(luck[1], who)
+    return jump if uniform(luck[0], who) < p[0] else 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def move_customers(f, log_jobs, drift, correction, jump, p):
     """Move a firm's customer base, in place.
 
-    Demand jumps are Bernoulli-Laplace with a martingale correction: the expected customer base does not
-    move by chance alone.
-
     Args:
-        luck: keys of jump and size. drift: reference drift of the industry's customer base per quarter; scale: from ``jump_scale``;
-        p: values in the order of ``JUMP_NAMES``.
+        drift: reference drift of the industry's customer base per quarter; correction: from ``fair_correction``;
+        jump: from ``draw_jump``; p: values in the order of ``JUMP_NAMES``.
     """
-    chance = p[0]
-    theta = min(p[3], scale * math.exp(-p[2] * log_jobs))
-    jump = theta * laplace(luck[1], who)
     move = drift + p[5] * youth(f.age) - p[4] * max(log_jobs - _LARGE, 0.0)
-    move -= math.log(1.0 + chance * (1.0 / (1.0 - theta * theta) - 1.0))
-    f.customers += move + (jump if uniform(luck[0], who) < chance else 0.0)
+    move -= correction
+    f.customers += move + jump
 
 
 @njit(cache=True, error_model="numpy")

@@ -45,7 +45,8 @@ def search(model: RegionModel) -> None:
         np.array([(c.institute, c.abroad, c.bonus) for c in clubs]), supplier_lifts(model),
         model.packed(cooperation.SEARCH_NAMES),
     )  # fmt: skip
-    work.table = np.concatenate([work.table, found])
+    words = np.concatenate([work.table.view(np.int64), found.view(np.int64)])  # records themselves join slowly
+    work.table = words.view(cooperation.PROJECT)
 
 
 def supplier_lifts(model: RegionModel) -> Floats:

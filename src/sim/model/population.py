@@ -59,8 +59,9 @@ class Population:
         return self.force_scale * (self.persons * PARTICIPATION).sum(axis=1)
 
     def step(
-        self, p: tuple[float, ...], access: Floats, housing_units: Floats, amenity_money: Floats, outside_price: float = 0.0
-    ) -> dict[str, Floats]:
+        self, p: tuple[float, ...], access: Floats, housing_units: Floats, amenity_money: Floats,
+        outside_price: float = 0.0,
+    ) -> dict[str, Floats]:  # fmt: skip
         """Move people, dwellings and prices one quarter and return the flows f8[Z, G].
 
         Args:

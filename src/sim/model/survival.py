@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numba import njit
 
@@ -27,18 +25,24 @@ def luck_of_survival(keys):
 
 
 @njit(cache=True, error_model="numpy")
-def survives(f, who, luck, competitiveness, rivals, footloose, p):
+def log_risk(f, log_jobs, competitiveness, p):
+    """Return the log of what size, competitiveness (bounded, log) and the buffer do to a firm's exit hazard."""
+    return -p[2] * log_jobs - p[4] * competitiveness - p[5] * (f.liquidity - 0.6)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def survives(f, who, luck, risk, competitiveness, rivals, footloose, p):
     """Tell whether a firm lives on.
 
     Args:
-        luck: keys of hazard and footloose. competitiveness: bounded log competitiveness; rivals: pool term of the cell;
+        luck: keys of hazard and footloose. risk: exp of ``log_risk``; rivals: pool term of the cell;
         footloose: chance that a foreign head office closes it this quarter; p: values in the order of ``NAMES``.
     """
     if f.jobs < p[7]:
         return False
     young = youth(f.age)
     hazard = p[1] * f.shelter * (1.0 + p[3] * young * young)  # exp(-age / 6)
-    hazard *= math.exp(-p[2] * math.log(f.jobs) - p[4] * competitiveness - p[5] * (f.liquidity - 0.6))
+    hazard *= risk
     hazard *= 1.0 + (p[0] * p[8] * rivals if competitiveness < -0.1 else 0.0)
     if uniform(luck[0], who) < hazard:
         return False

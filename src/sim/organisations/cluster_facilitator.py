@@ -105,10 +105,9 @@ class ClusterFacilitator(Organisation):
         strong = anchors(model, eligible)
         self.club.supplier_lift = supplier_lift(model, strong)
         rate = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * pull(model, strong))
-        chance = rate * np.maximum(firms.will - 0.25, 0.0) * (0.3 + firms.capacity)
-        luck = uniforms(decision_key(model.seed, "cluster.join", model.quarter), firms.id)
-        asks = eligible & (firms.cluster == 0) & (luck < chance)
-        rows = np.flatnonzero(asks)
+        rows = np.flatnonzero(eligible & (firms.cluster == 0))
+        chance = rate * np.maximum(firms.will[rows] - 0.25, 0.0) * (0.3 + firms.capacity[rows])
+        rows = rows[uniforms(decision_key(model.seed, "cluster.join", model.quarter), firms.id[rows]) < chance]
         merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
         order = np.argsort(-merit, kind="stable")
         rows, merit = rows[order], merit[order]

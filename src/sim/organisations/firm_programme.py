@@ -89,9 +89,11 @@ class FirmProgramme(Organisation):
         """Return which firms were not paid within the pause, bool[N]."""
         model = self.region_model
         self.paid = [row for row in self.paid if model.quarter - row[0] <= self.pause]
-        if not self.paid:
-            return np.ones(len(model.firms), bool)
-        return ~np.isin(model.firms.id, np.concatenate([ids for _, ids in self.paid]))
+        rested = np.ones(len(model.firms), bool)
+        for _, ids in self.paid:
+            rows = model.firms.rows(ids)
+            rested[rows[rows >= 0]] = False
+        return rested
 
     def _work(self) -> None:
         model = self.region_model
