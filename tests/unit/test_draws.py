@@ -1,10 +1,8 @@
 """Parameter draws: inside their range, the same for every policy, and independent of what else is drawn."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from sim.compare.differences import _over_draws
 from sim.experiment import baseline, make_study
 from sim.experiment.draws import drawable, drawn_values, from_prior
 from sim.experiment.study import shard
@@ -53,12 +51,14 @@ def test_unknown_parameters_and_draws_of_nothing_are_refused():
         make_study([baseline(1)], ["thin-town"], 1, draws=1)
 
 
-def test_what_is_not_known_is_told_apart_from_luck():
-    place = {"region": "r", "scenario": "s", "indicator": "jobs", "zone": "all", "family": "all", "year": 1}
-    pairs = [(draw, seed) for draw in range(1, 12) for seed in (-1, 1)]
-    rows = [{**place, "seed": seed, "draw": draw, "x": 10.0 * draw + seed} for draw, seed in pairs]
-    low, high = _over_draws(pd.DataFrame(rows), 0.9)
-    assert float(low.iloc[0]) == pytest.approx(15.0)
-    assert float(high.iloc[0]) == pytest.approx(105.0)
-    few = pd.DataFrame([row for row in rows if row["draw"] < 5])
-    assert np.isnan(_over_draws(few, 0.9)[0])
+def test_draws_with_luck_of_their_own_share_no_seed_and_keep_it_when_made_larger():
+    study = make_study([baseline(1)], ["thin-town"], 2, draws=3, drawn=("spillover",), own_luck=True)
+    seeds = [spec.seed for spec in study.runs()]
+    assert len(set(seeds)) == 6
+    assert min(seeds) > 1_000_000 + 100, "not the seeds that reference paths are solved with"
+    more = make_study([baseline(1)], ["thin-town"], 4, draws=5, drawn=("spillover",), own_luck=True)
+    assert {s.run_id for s in study.runs()} < {s.run_id for s in more.runs()}
+    shared = make_study([baseline(1)], ["thin-town"], 2, draws=3, drawn=("spillover",))
+    assert {spec.seed for spec in shared.runs()} == {1, 2}
+    with pytest.raises(ValueError, match="at most"):
+        make_study([baseline(1)], ["thin-town"], 20_000, draws=3, drawn=("spillover",), own_luck=True)

@@ -38,6 +38,7 @@ def run(
     drawn: list[str] = typer.Option(None, "--draw", help="Parameter to draw, or all, or free; may be repeated."),
     source: str = typer.Option(None, "--source", help="Where draws come from: prior, or posterior (sim calibrate); "
                                "the posterior if left out and it fits this version."),
+    own_luck: bool = typer.Option(False, "--own-luck", help="Give each draw seeds of its own: less luck in the mean."),
     panel: bool = typer.Option(False, "--panel", help="Keep every firm in every quarter."),
     part: str = typer.Option("1/1", "--shard", help="i/n: run only the i-th of n shares of the runs."),
     dask: str = typer.Option(None, "--dask", help="Address of a Dask scheduler to run on, e.g. tcp://host:8786."),
@@ -53,7 +54,7 @@ def run(
     with plain_errors(as_json):
         check_language(language, as_json)
         asked = {"seeds": seeds, "draws": draws, "drawn": drawn or None, "panel": panel or None, "budget": budget,
-                 "source": check_source(source, as_json)}  # fmt: skip
+                 "source": check_source(source, as_json), "own_luck": own_luck or None}  # fmt: skip
         study, name = _asked(files or [], region or [], {k: v for k, v in asked.items() if v is not None}, as_json)
         go(study, out or Path("results") / (name or _folder_name(study, budget)), jobs, _share(part, as_json), dry_run,
            as_json, quiet, language, dask)  # fmt: skip
@@ -165,7 +166,7 @@ def _asked(
         found = read_study(files[0], vocabulary())
         keys = found.keys
         given = {"seeds": keys.seeds, "draws": keys.draws, "budget": keys.budget, "panel": keys.panel,
-                 "source": keys.source} | asked  # fmt: skip
+                 "source": keys.source, "own_luck": keys.own_luck} | asked  # fmt: skip
         names = asked.get("drawn", found.drawn)
         given["drawn"] = names_of([names] if isinstance(names, str) else list(names))
         study = make_study(found.scenarios, regions or found.regions, draw_seed=keys.draw_seed, **given)

@@ -7,12 +7,14 @@ import pandas as pd
 from scipy import stats
 
 from sim.compare.present_value import PRICE_YEAR, Discounting, present_values
+from sim.compare.spread import cube, luck_covariance, spread, whole_part
 from sim.experiment import BASELINE, Results
 from sim.model import INDICATORS
 
 #: Columns of every comparison, in order.
 COLUMNS = ("region", "scenario", "baseline", "measure", "indicator", "unit", "zone", "family", "year", "mean",
-           "low", "high", "draw_low", "draw_high", "interval", "runs", "draws", "share_better")  # fmt: skip
+           "low", "high", "draw_low", "draw_high", "luck_sd", "draw_sd", "interval", "runs", "draws",
+           "share_better")  # fmt: skip
 _PLACE = ["region", "scenario", "indicator", "zone", "family", "year"]
 _PAIR = ["region", "seed", "draw", "indicator", "zone", "family", "year"]
 
@@ -26,11 +28,15 @@ def compare(
 ) -> pd.DataFrame:
     """Return levels, paired differences and costs per additional job-year.
 
-    Each difference is taken between two runs with the same seed; ``low`` and ``high`` bound the mean
-    with the given probability (Student's t over the runs): they say how far luck between runs goes, not
-    what is unknown about the model. ``share_better`` is the share of runs that moved in the
-    indicator's good direction (NaN when it has none). ``draw_low`` and ``draw_high`` hold the middle share of
-    the parameter draws (each the mean of its seeds): what is not known about parameters; NaN below ten draws.
+    Each difference is taken between two runs with the same seed and draw; ``mean`` is over all of them. Two
+    intervals, each with the given probability, are told apart (``sim.compare.spread``, docs/ensembles.md):
+
+    - ``draw_low`` and ``draw_high``: what the effect may be given what is not known about parameters, luck taken
+      out; the middle share of the draws. NaN below ten draws. ``draw_sd`` is its standard deviation.
+    - ``low`` and ``high``: how far luck between runs moves the mean (Student's t). ``luck_sd`` is the luck of one run.
+
+    With a single seed per draw luck cannot be told apart: ``low`` and ``high`` are NaN and the draws hold it.
+    ``share_better`` is the share of runs that moved in the indicator's good direction (NaN when it has none).
 
     With the baseline of the study each policy is compared with the scenario without instruments in its own
     world (the same events, parameters and switches).
@@ -45,7 +51,7 @@ def compare(
     if not 0.0 < interval < 1.0:
         raise ValueError(f"interval must lie between 0 and 1, not {interval}")
     values = results.values
-    if values.empty or baseline not in set(values["scenario"]):
+    if values.empty or not (values["scenario"] == baseline).any():
         raise ValueError(f"no finished run of the baseline {baseline!r} to compare with")
     words = [name for name in _PAIR if values[name].dtype.kind not in "iuf"]
     kinds = {name: pd.CategoricalDtype(sorted(values[name].unique())) for name in [*words, "scenario"]}
@@ -90,32 +96,19 @@ def half_width(deviation: pd.Series, count: pd.Series, interval: float) -> pd.Se
 
 
 def _summary(table: pd.DataFrame, interval: float) -> pd.DataFrame:
-    """Return mean and interval of column x for each place."""
+    """Return mean and intervals of column x for each place."""
     if table.empty:
         return pd.DataFrame()
-    names = table["indicator"].map(direction)
-    table = table.assign(better=(table["x"] * names > 0).astype(float))
-    groups = table.groupby(_PLACE, sort=True, observed=True)
-    out = groups["x"].agg(["mean", "std", "count"])
-    width = half_width(out["std"].fillna(0.0), out["count"], interval)
-    out["low"], out["high"] = out["mean"] - width, out["mean"] + width
-    out["runs"] = groups.size()
-    out["draws"] = groups["draw"].nunique()
-    out["draw_low"], out["draw_high"] = _over_draws(table, interval)
-    out["share_better"] = groups["better"].mean()
-    out = out.reset_index()
-    out.loc[out["indicator"].map(direction) == 0, "share_better"] = np.nan
+    index, x, shared = cube(table, _PLACE, "x")
+    there = ~np.isnan(x)
+    out = pd.DataFrame(vars(spread(x, shared, interval)), index=index).reset_index()
+    good = out["indicator"].map(direction).to_numpy(float)
+    out["runs"] = there.sum(axis=(1, 2))
+    out["draws"] = there.any(axis=2).sum(axis=1)
+    better = (np.where(there, x, 0.0) * good[:, None, None] > 0).sum(axis=(1, 2))
+    out["share_better"] = np.where(good == 0, np.nan, better / out["runs"])
     out["unit"] = out["indicator"].map(unit)
     return out
-
-
-def _over_draws(table: pd.DataFrame, interval: float) -> tuple[pd.Series | float, pd.Series | float]:
-    """Return between which values the middle share of the draws' means lies; NaN with fewer than ten draws."""
-    if table["draw"].nunique() < 10:
-        return np.nan, np.nan
-    means = table.groupby([*_PLACE, "draw"], sort=True, observed=True)["x"].mean()
-    over = means.groupby(level=_PLACE, sort=True, observed=True)
-    return over.quantile(0.5 - interval / 2.0), over.quantile(0.5 + interval / 2.0)
 
 
 def direction(name: str) -> int:
@@ -135,41 +128,71 @@ def _costs(paired: pd.DataFrame, interval: float) -> pd.DataFrame:
     (cost per job-year lost), and ``not determinable`` with empty numbers when it includes zero.
     """
     region = paired[(paired["zone"] == "all") & (paired["family"] == "all")]
-    key = ["region", "scenario", "seed", "draw", "year"]
-    wide = region.pivot_table(index=key, columns="indicator", values="x", observed=True)
-    if wide.empty or not {"job_years", "spent_municipal", "spent_public"} <= set(wide.columns):
+    needed = ("job_years", "spent_municipal", "spent_public")
+    if not set(needed) <= set(region["indicator"]):
         return pd.DataFrame()
+    place = ["region", "scenario", "year"]
+    cubes = [cube(region[region["indicator"] == name], place, "x") for name in needed]
     rows = []
-    for (name, scenario, year), part in wide.groupby(level=["region", "scenario", "year"]):
-        if part["spent_municipal"].mean() <= 0:  # an event, not a policy
+    for number, (name, scenario, year) in enumerate(cubes[0][0]):
+        years, *spent = (values[number] for _, values, _ in cubes)
+        if np.nanmean(spent[0]) <= 0:  # an event, not a policy
             continue
-        years = part["job_years"].to_numpy()
-        for payer in ("municipal", "public"):
-            mean, low, high, measure = cost_interval(part[f"spent_{payer}"].to_numpy(), years, interval)
-            if measure:
+        for payer, money in zip(("municipal", "public"), spent, strict=True):
+            if (found := cost_of(money, years, cubes[0][2], interval))["measure"]:
                 rows.append({
                     "region": name, "scenario": scenario, "year": year, "zone": "all", "family": "all",
-                    "indicator": f"cost_per_job_year_{payer}", "unit": "MNOK/job-year", "measure": measure,
-                    "mean": mean, "low": low, "high": high, "runs": len(part),
-                    "draws": part.index.get_level_values("draw").nunique(),
-                    "share_better": float((years > 0).mean()),
+                    "indicator": f"cost_per_job_year_{payer}", "unit": "MNOK/job-year", **found,
+                    "runs": int((~np.isnan(years)).sum()), "draws": int((~np.isnan(years)).any(axis=1).sum()),
+                    "share_better": float((years > 0).sum() / (~np.isnan(years)).sum()),
                 })  # fmt: skip
     return pd.DataFrame(rows)
 
 
+def cost_of(spent: np.ndarray, years: np.ndarray, shared: bool, interval: float) -> dict[str, float | str]:
+    """Return cost per job-year with both intervals and the measure.
+
+    Over draws the interval is that of job-years per krone, turned over; it has no upper bound (infinite) when some of
+    the draws gain no job-years.
+
+    Args:
+        spent: f8[draws, seeds] money, MNOK. years: f8[draws, seeds] job-years gained. shared: draws share seeds.
+    """
+    money, gained = whole_part(np.stack([spent, years]))
+    mean, low, high, measure = _fieller(money, gained, *luck_covariance(np.stack([money, gained]), shared), interval)
+    total = float(money.mean()) if money.size else 0.0
+    if not measure or total <= 0:
+        return {"mean": mean, "low": low, "high": high, "measure": measure}
+    ratio = float(gained.mean()) / total
+    over = spread((ratio + (gained - ratio * money) / total)[None], shared, interval)  # job-years per MNOK, linearised
+    sign = -1.0 if measure == "harm" else 1.0
+    bounds = sorted(sign * float(value[0]) for value in (over.draw_low, over.draw_high))
+    turned = [1.0 / value if value > 0 else np.inf for value in reversed(bounds)]
+    known = measure in ("cost", "harm") and not np.isnan(bounds).any()
+    return {"mean": mean, "low": low, "high": high, "measure": measure,
+            "draw_low": turned[0] if known else np.nan, "draw_high": turned[1] if known else np.nan}  # fmt: skip
+
+
 def cost_interval(spent: np.ndarray, years: np.ndarray, interval: float) -> tuple[float, float, float, str]:
-    """Return cost per job-year, its bounds (Fieller) and the measure.
+    """Return cost per job-year, its bounds (Fieller) and the measure, for runs with the same parameters.
 
     Args:
         spent: f8[runs] money, MNOK. years: f8[runs] job-years gained, paired with ``spent``.
     """
-    count, nothing = len(years), (np.nan, np.nan, np.nan)
-    total = float(spent.mean())
-    if count < 2 or total <= 0:
+    found = cost_of(np.asarray(spent, float)[None], np.asarray(years, float)[None], False, interval)
+    return found["mean"], found["low"], found["high"], found["measure"]  # type: ignore[return-value]
+
+
+def _fieller(
+    spent: np.ndarray, years: np.ndarray, cov: np.ndarray, freedom: float, interval: float
+) -> tuple[float, float, float, str]:
+    """Return cost per job-year, its bounds and the measure, with the covariance that luck gives the two means."""
+    nothing = (np.nan, np.nan, np.nan)
+    total = float(spent.mean()) if spent.size else 0.0
+    if freedom < 1 or total <= 0:
         return (*nothing, "" if total <= 0 else "not determinable")
     gained = float(years.mean())
-    t = float(stats.t.ppf(0.5 + interval / 2.0, count - 1))
-    cov = np.cov(spent, years) / count
+    t = float(stats.t.ppf(0.5 + interval / 2.0, freedom))
     if gained**2 <= t**2 * cov[1, 1]:
         return (*nothing, "not determinable")
     # Fieller: all ratios r for which mean(spent - r * years) is within t standard errors of zero

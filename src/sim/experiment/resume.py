@@ -43,7 +43,8 @@ def study_of(folder: str | Path) -> Study:
     if source == "posterior" and posterior().digest != axes["posterior"]:
         raise StoreError(f"{store.folder} holds draws from another posterior than the one here; run the study anew")
     return make_study(scenarios, regions, axes["seeds"], draws=axes["draws"], drawn=axes["drawn"],
-                      draw_seed=axes["draw_seed"], panel=axes["panel"], source=source)  # fmt: skip
+                      draw_seed=axes["draw_seed"], panel=axes["panel"], source=source,
+                      own_luck=axes.get("own_luck", False))  # fmt: skip
 
 
 def larger(study: Study, seeds: int | None = None, draws: int | None = None, drawn: tuple[str, ...] = ()) -> Study:

@@ -90,6 +90,7 @@ def run_study(
     draw_seed: int = 1,
     source: str = "prior",
     panel: bool = False,
+    own_luck: bool = False,
     budget: float | None = None,
     **how: Any,
 ) -> Results:
@@ -99,13 +100,14 @@ def run_study(
 
     Args:
         budget: common yearly budget, MNOK; None keeps each scenario's own.
-        draws, drawn, draw_seed, source, panel: as in ``make_study``.
+        draws, drawn, draw_seed, source, panel, own_luck: as in ``make_study``.
 
     Raises:
         StoreError: the folder cannot be used. ValueError: the study makes no sense.
     """
     study = make_study(
-        scenarios, regions, seeds, budget, draws=draws, drawn=drawn, draw_seed=draw_seed, panel=panel, source=source
+        scenarios, regions, seeds, budget, draws=draws, drawn=drawn, draw_seed=draw_seed, panel=panel, source=source,
+        own_luck=own_luck,
     )
     return run(study, **how)
 

@@ -21,6 +21,10 @@ from sim.scenario.errors import ScenarioError, nearest
 if TYPE_CHECKING:
     from sim.experiment.runner import Results
 
+#: First seed of draws with luck of their own (above the seeds that reference paths are solved with), and how far
+#: the seeds of two draws lie apart.
+_OWN_LUCK, _APART = 2_000_000, 10_000
+
 
 @dataclass(frozen=True)
 class RunSpec:
@@ -51,6 +55,7 @@ class Study:
         draws: numbers of the parameter draws, 0 = the defaults. drawn: parameters that are drawn.
         draw_seed: seed of the draws. panel: keep every firm in every quarter.
         source: where the draws come from, prior or posterior.
+        own_luck: each draw has seeds of its own, so that no luck is shared between draws.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -61,6 +66,7 @@ class Study:
     draw_seed: int = 1
     panel: bool = False
     source: str = "prior"
+    own_luck: bool = False
 
     @classmethod
     def of(cls, *scenarios: str | Scenario, regions: Sequence[str] = ("nedre-glomma",), seeds: int = 20,
@@ -85,6 +91,11 @@ class Study:
         """Return the parameters of a draw."""
         return drawn_values(self.drawn, draw, self.draw_seed, self.source)
 
+    def seeds_of(self, draw: int) -> tuple[int, ...]:
+        """Return the seeds of a draw: those of the study, or as many that no other draw and no path has."""
+        shift = _OWN_LUCK + _APART * draw if self.own_luck and draw else 0
+        return tuple(seed + shift for seed in self.seeds)
+
     def runs(self) -> list[RunSpec]:
         """Return every run, sorted by region, scenario, draw and seed."""
         code = code_identity()
@@ -94,7 +105,7 @@ class Study:
             for scenario in self.scenarios:
                 for draw in self.draws:
                     values = self.values(draw)
-                    for seed in self.seeds:
+                    for seed in self.seeds_of(draw):
                         run_id = _run_id(region, scenario, values, seed, code)
                         specs.append(RunSpec(place, region.name, scenario, seed, draw, run_id,
                                              tuple(values.items()), self.panel))  # fmt: skip
@@ -105,7 +116,7 @@ class Study:
         held = {"posterior": posterior().digest} if self.source == "posterior" else {}
         return {"regions": [load_region(place).name for place in self.regions], "seeds": list(self.seeds),
                 "draws": list(self.draws), "drawn": list(self.drawn), "draw_seed": self.draw_seed,
-                "source": self.source, **held, "panel": self.panel,
+                "source": self.source, **held, "own_luck": self.own_luck, "panel": self.panel,
                 "scenarios": [scenario.name for scenario in self.scenarios]}  # fmt: skip
 
 
@@ -140,6 +151,7 @@ def make_study(
     draw_seed: int = 1,
     panel: bool = False,
     source: str = "prior",
+    own_luck: bool = False,
 ) -> Study:
     """Return a study with a baseline, every scenario scaled to a common yearly budget when one is given.
 
@@ -149,6 +161,7 @@ def make_study(
         draws: how many parameter draws (1, 2, ...), 0 = the defaults only, or the numbers themselves.
         drawn: parameters to draw. draw_seed: seed of the draws. panel: keep every firm in every quarter.
         source: where draws come from, ``prior`` or ``posterior``.
+        own_luck: give each draw seeds of its own; the mean over draws then holds less luck.
 
     Raises:
         PosteriorError: the posterior is asked for and there is none, or it rests on other code.
@@ -171,8 +184,10 @@ def make_study(
         raise ValueError(f"no parameter {unknown[0]!r}; {_near(unknown[0])}")
     if any(numbers) and not drawn:
         raise ValueError("draws need parameters to draw: name some, or all, or free")
+    if own_luck and max(wanted) > _APART:
+        raise ValueError(f"with seeds of its own a draw has at most {_APART} of them")
     return Study(tuple(chosen), tuple(dict.fromkeys(regions)), wanted, numbers, tuple(drawn), draw_seed, panel,
-                 _checked(source))  # fmt: skip
+                 _checked(source), own_luck)  # fmt: skip
 
 
 def _checked(source: str) -> str:

@@ -41,6 +41,7 @@ class StudyKeys(BaseModel):
         Literal["prior", "posterior"], Field(description="prior: what was believed; posterior: after sim calibrate")
     ] = "prior"
     budget: Annotated[Budget | None, Field(description="Common budget, MNOK a year; own budgets if left out")] = None
+    own_luck: Annotated[bool, Field(description="true: each draw has seeds of its own, so luck is not shared")] = False
     panel: Annotated[bool, Field(description="true: keep every firm in every quarter")] = False
 
 
