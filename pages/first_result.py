@@ -15,11 +15,11 @@ from sim.evidence import Fact, facts
 from sim.evidence.facts import bands
 from sim.evidence.hindcast import PERIODS, hindcast
 from sim.experiment import Results, run_study, vocabulary
+from sim.experiment.usual import USUAL
 from sim.region import load_region
 from sim.scenario import read_scenarios
 from sim.texts import text
 
-SEEDS = 50
 FACT_SEEDS = 20
 FACT_REGIONS = ("nedre-glomma", "grenland", "thin-town")
 CELLS = ("policy", "jobs", "share_better", "job_years", "spent", "spent_public", "cost_municipal", "cost_public")
@@ -82,7 +82,7 @@ def main() -> None:
     out = ROOT / "results" / "first"
     shutil.rmtree(out, ignore_errors=True)
     regions = ["nedre-glomma", "grenland", "thin-town"]
-    results = run_study(scenarios, regions=regions, seeds=SEEDS, budget=BUDGET, out=out)
+    results = run_study(scenarios, regions=regions, budget=BUDGET, out=out, **USUAL.axes)
     table = compare(results)
     titles = {scenario.name: scenario.title.en for scenario in scenarios}
     rows = table[(table["indicator"] == "jobs") & (table["measure"] == "difference") & (table["zone"] == "all")]

@@ -1,5 +1,6 @@
 """The app: pages in both languages, and the same numbers as the command line, bit for bit."""
 
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,10 @@ from sim.app.job import Job, Question
 from sim.app.result_view import paired
 from sim.compare import compare, headlines
 from sim.compare.chart import difference_chart, dot_chart
+from sim.compare.regret import regret, regret_cells, regret_words
 from sim.experiment import run_study
+from sim.experiment.usual import QUICK, Sample
+from sim.texts import text
 
 ENTRY = str(Path(compare_page.__file__).with_name("entry.py"))
 
@@ -35,34 +39,85 @@ def test_start_in_both_languages(language, word):
     assert len(page.button) == 3
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
-def test_compare_runs_and_shows_what_the_command_line_shows(language, tmp_path):
+def asked(language, depth):
+    """Return the page after a comparison in thin-town is asked for, and its job, done."""
     page = AppTest.from_file(ENTRY, default_timeout=120)
     page.session_state["lang"] = language
     page.run()
     page.button(key="door-analyse").click().run()
     assert not page.exception
     page.selectbox(key="region").select("thin-town")
-    page.multiselect(key="policies").set_value(["broad-innovation"])
-    page.select_slider(key="seeds").set_value(10)
+    page.multiselect(key="policies").set_value(["broad-innovation", "networks"])
+    page.radio(key="depth").set_value(depth)
     page.button[0].click().run()
     job = page.session_state["job"]
-    job.wait(120)
+    job.wait(600)
     page.run()
     assert not page.exception
-    assert job.results is not None
-    own = run_study([compare_page.library()["broad-innovation"]], regions=["thin-town"], seeds=10, budget=10.0,
+    assert job.error is None
+    return page, job
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_compare_runs_and_shows_what_the_command_line_shows(language, tmp_path):
+    page, job = asked(language, "quick")
+    library = compare_page.library()
+    own = run_study([library["broad-innovation"], library["networks"]], regions=["thin-town"], seeds=20, budget=10.0,
                     out=tmp_path / "own", jobs=1)  # fmt: skip
     pd.testing.assert_frame_equal(compare(job.results), compare(own), check_exact=True)
     shown = headlines(own, compare(own), language)[0]
-    assert page.metric[0].value == shown.cells["jobs"].split(" (")[0]
+    assert page.metric[0].value == shown.cells["jobs_mean"]
     assert shown.sentence in words(page)
+    assert text("app.result.not_drawn", language) in words(page)
+    assert text("compare.luck_only", language, percent=90, runs=20) in words(page)
     assert any(shown.cells["spent_public"] in element.proto.body for element in page.get("html"))
-    assert page.code[0].value.startswith("sim run broad-innovation --region thin-town --seeds 10 --budget 10")
+    assert page.code[0].value.startswith("sim run broad-innovation networks --region thin-town --seeds 20 --budget 10")
+    number = page.number_input(key="goal-jobs")
+    rows = regret(own, "jobs", 11, number.value)
+    assert regret_words(own, rows, number.value, language)[1] in words(page)
+    number.set_value(5.0).run()
+    rows = regret(own, "jobs", 11, 5.0)
+    assert all(line in words(page) for line in regret_words(own, rows, 5.0, language))
+    tables = " ".join(element.proto.body for element in page.get("html"))
+    assert all(cell in tables for cell in regret_cells(rows.iloc[0], language).values())
+    page.selectbox(key="goal-indicator").select("emissions").run()
+    assert not page.exception
+    assert text("regret.note", language) in words(page)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_usual_answer_tells_what_is_not_known_from_luck(language, monkeypatch):
+    monkeypatch.setitem(compare_page.DEPTHS, "usual", Sample(10, 2))
+    page, job = asked(language, "usual")
+    results, sample = job.answer
+    assert (sample.draws, set(results.runs["draw"])) == (10, set(range(1, 11)))
+    assert results.runs.groupby("seed")["draw"].nunique().max() == 1, "each draw has luck of its own"
+    shown = headlines(results, compare(results), language)[0].cells
+    assert "–" not in (shown["jobs_draws"], shown["jobs_luck"])
+    for part in ("jobs_draws", "jobs_luck", "share_better"):
+        assert shown[part] in words(page)
+    assert text("compare.jobs_draws", language)[1:] in words(page)
+    assert text("chart.reading", language, percent=90) in words(page)
+    assert f"--draws {sample.draws} --own-luck" in page.code[0].value
+
+
+def test_the_first_answer_stays_when_the_draws_are_cancelled():
+    question = Question("thin-town", ("networks",), 10.0, Sample(200, 2))
+    job = Job(question, [compare_page.library()["networks"]], jobs=1)
+    for _ in range(1200):
+        if job.answer is not None or not job.running:
+            break
+        time.sleep(0.1)
+    job.cancel()
+    job.wait(120)
+    assert not job.running
+    assert job.error is None
+    assert job.answer is not None
+    assert job.answer[1] == QUICK
 
 
 def test_a_job_can_be_cancelled_and_says_so():
-    question = Question("thin-town", ("networks",), 10.0, 100)
+    question = Question("thin-town", ("networks",), 10.0, Sample(0, 100))
     job = Job(question, [compare_page.library()["networks"]], jobs=1)
     job.cancel()
     job.wait(120)
@@ -77,7 +132,7 @@ def test_a_failed_job_keeps_its_reason(monkeypatch):
         raise RuntimeError("no such luck")
 
     monkeypatch.setattr("sim.app.job.run_study", broken)
-    job = Job(Question("thin-town", ("networks",), 1.0, 2), [])
+    job = Job(Question("thin-town", ("networks",), 1.0, Sample(0, 2)), [])
     job.wait(10)
     assert "no such luck" in (job.error or "")
 
@@ -106,10 +161,10 @@ def test_no_words_are_written_into_the_pages():
     import ast
 
     shown = ("title", "subheader", "markdown", "button", "info", "warning", "error")
-    for path in Path(compare_page.__file__).parent.glob("*_page.py"):
+    for path in Path(compare_page.__file__).parent.glob("*_[pv]*.py"):
         calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
         written = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in shown]
-        assert written
+        assert written, path.name
         for call in written:
             first = call.args[0]
             assert not isinstance(first, ast.Constant) or first.value == "Klyngelab", ast.dump(call)

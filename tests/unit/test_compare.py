@@ -111,6 +111,66 @@ def test_sentences_say_when_it_cannot_be_told():
     assert any("ikke prognoser" in line for line in said)
 
 
+def with_draws(draws, seeds=4, jobs=40.0, unknown=10.0, luck=5.0, gain=1.0):
+    """Return results of a policy in several draws with seeds of their own."""
+    chance = np.random.default_rng(5)
+    parts = []
+    for draw in range(1, draws + 1):
+        gains = jobs + unknown * chance.standard_normal() + luck * chance.standard_normal(seeds)
+        part = results(list(gains), gain_years=list(gain * gains)).values
+        parts.append(part.assign(draw=draw, seed=part["seed"] + 1000 * draw))
+    out = results([1.0])
+    out.values = pd.concat(parts, ignore_index=True)
+    out.manifest["study"] = {"source": "posterior"}
+    return out
+
+
+@pytest.mark.parametrize(
+    ("language", "unknown", "luck"),
+    [("nb", "Usikkerhet i forutsetningene", "Tilfeldigheter"), ("en", "Uncertainty about assumptions", "Luck")],
+)
+def test_screens_tell_what_is_not_known_from_luck(language, unknown, luck):
+    found = with_draws(25)
+    table = compare(found)
+    jobs = row(table, "jobs")
+    assert jobs["draw_high"] - jobs["draw_low"] > 2 * (jobs["high"] - jobs["low"])
+    shown = headlines(found, table, language)[0]
+    assert f"{unknown}: {signed(jobs['draw_low'], 0, language)}" in shown.sentence
+    assert f"{luck}: ± {number((jobs['high'] - jobs['low']) / 2, 0, language)}" in shown.sentence
+    assert text("compare.futures", language, better=100, runs=100) == shown.cells["share_better"]
+    assert shown.cells["jobs"].endswith(f"± {number((jobs['high'] - jobs['low']) / 2, 0, language)}")
+    assert text("compare.source_posterior", language) in notes(found, table, language)[0]
+
+
+def test_an_effect_is_unsure_when_either_interval_holds_zero():
+    by_assumptions = with_draws(25, jobs=5.0, unknown=20.0, luck=0.5)
+    assert "usikkerheten rommer null" in headlines(by_assumptions, compare(by_assumptions))[0].sentence
+    by_luck = with_draws(25, seeds=2, jobs=1.0, unknown=0.0, luck=40.0)
+    assert "usikkerheten rommer null" in headlines(by_luck, compare(by_luck))[0].sentence
+
+
+def test_one_draw_and_few_draws_say_so():
+    one = results([1.0, 2.0, 3.0])
+    assert notes(one, compare(one))[0].startswith("Bare tilfeldigheter")
+    few = with_draws(4)
+    assert notes(few, compare(few))[0].startswith("Bare 4 trekninger")
+    assert "Usikkerhet" not in headlines(few, compare(few))[0].sentence
+    single = with_draws(25, seeds=1)
+    assert "ett frø" in notes(single, compare(single))[0]
+    assert "kan ikke skilles ut" in headlines(single, compare(single))[0].sentence
+
+
+def test_a_cost_over_draws_has_no_upper_bound_when_some_draws_gain_nothing():
+    sure = row(compare(with_draws(40)), "cost_per_job_year_municipal", "cost")
+    jobs = row(compare(with_draws(40)), "job_years")
+    assert sure["draw_low"] == pytest.approx(10.0 / jobs["draw_high"])
+    assert sure["draw_high"] == pytest.approx(10.0 / jobs["draw_low"])
+    open_ended = with_draws(40, jobs=20.0, unknown=20.0)
+    cost = row(compare(open_ended), "cost_per_job_year_municipal", "cost")
+    assert np.isinf(cost["draw_high"])
+    assert "no upper bound" in headlines(open_ended, compare(open_ended), "en")[0].cells["cost_municipal"]
+
+
 def test_both_languages_have_the_same_keys_and_places():
     import re
 

@@ -9,6 +9,7 @@ import streamlit as st
 from sim.app.job import Job, Question
 from sim.app.result_view import draw_result
 from sim.experiment import vocabulary
+from sim.experiment.usual import DRAWS, QUICK, SEEDS, USUAL, Sample
 from sim.region import load_region, region_names
 from sim.scenario import Scenario, read_scenarios
 from sim.scenario.folder import built_in_names
@@ -17,6 +18,8 @@ from sim.texts import duration, number, text
 #: Policies shown at first, and the most that fit one chart.
 FIRST = ("cluster-programme", "broad-innovation", "residential-attractiveness")
 MOST = 4
+#: How thorough an answer may be: draws and runs.
+DEPTHS = {"quick": QUICK, "usual": USUAL, "thorough": Sample(4 * DRAWS, SEEDS)}
 
 
 @cache
@@ -37,10 +40,10 @@ def draw(language: str) -> None:
     job: Job | None = st.session_state.get("job")
     if job is None:
         st.info(text("app.compare.nothing", language))
-    elif job.running:
+        return
+    if job.running:
         _watch(language)
-    else:
-        _show(job, language)
+    _show(job, language)
 
 
 def _ask(language: str) -> Question:
@@ -54,15 +57,23 @@ def _ask(language: str) -> Question:
                                  format_func=titles.__getitem__, max_selections=MOST, key="policies",
                                  placeholder=text("app.compare.choose", language))  # fmt: skip
     budget = left.slider(text("app.compare.budget", language), 1, 30, 10, key="budget")
-    seeds = right.select_slider(text("app.compare.seeds", language), [10, 20, 50, 100], value=20, key="seeds")
-    return Question(str(region), tuple(policies), float(budget), int(seeds))
+    depth = right.radio(text("app.compare.depth", language), list(DEPTHS), index=1, key="depth",
+                        format_func=lambda name: _depth(name, language))  # fmt: skip
+    return Question(str(region), tuple(policies), float(budget), DEPTHS[str(depth)])
+
+
+def _depth(name: str, language: str) -> str:
+    sample = DEPTHS[name]
+    runs = number(max(sample.draws, 1) * sample.seeds, 0, language)
+    return text(f"app.depth.{name}", language, runs=runs, draws=number(sample.draws, 0, language))
 
 
 @st.fragment(run_every=0.7)
 def _watch(language: str) -> None:
     """Show progress and a way to stop; draw the whole page anew when the work is done."""
     job: Job = st.session_state["job"]
-    if not job.running:
+    if not job.running or job.answer is not st.session_state.get("seen"):
+        st.session_state["seen"] = job.answer
         st.rerun(scope="app")
     progress = job.progress
     label = text(f"run.{progress.stage}", language)
@@ -76,7 +87,11 @@ def _watch(language: str) -> None:
 def _show(job: Job, language: str) -> None:
     if job.error:
         st.error(text("app.compare.failed", language, reason=job.error.strip().splitlines()[-1]))
-    elif job.results is None:
-        st.warning(text("app.compare.cancelled", language))
-    else:
-        draw_result(job.results, job.question, language)
+    if job.cancelled and not job.running:
+        st.warning(text("app.compare.kept" if job.answer else "app.compare.cancelled", language))
+    if job.answer is not None:
+        st.session_state["seen"] = job.answer
+        results, sample = job.answer
+        if job.running:
+            st.info(text("app.compare.first", language, draws=number(job.question.sample.draws, 0, language)))
+        draw_result(results, job.question, sample, language)

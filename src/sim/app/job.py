@@ -12,37 +12,42 @@ from pathlib import Path
 import platformdirs
 
 from sim.experiment import Progress, Results, run_study
+from sim.experiment.usual import QUICK, USUAL, Sample
 from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: policies, region, money and number of runs."""
+    """What is asked: policies, region, money, and how many draws and runs the answer is to rest on."""
 
     region: str
     scenarios: tuple[str, ...]  # names of built-in scenarios
     budget: float
-    seeds: int
+    sample: Sample = USUAL
 
-    @property
-    def folder(self) -> Path:
-        """Return the folder its results are kept in, named by the question's region and policies."""
-        name = hashlib.sha256(repr((self.region, self.scenarios, self.budget)).encode()).hexdigest()[:16]
-        return Path(platformdirs.user_cache_dir("klyngelab", appauthor=False)) / "app" / f"{name}-{self.seeds}"
+    def folder(self, sample: Sample) -> Path:
+        """Return the folder the results of a sample are kept in, named by the question and where draws come from."""
+        name = hashlib.sha256(repr((self.region, self.scenarios, self.budget, sample.options)).encode()).hexdigest()
+        return Path(platformdirs.user_cache_dir("klyngelab", appauthor=False)) / "app" / name[:16]
 
-    def command(self) -> str:
+    def command(self, sample: Sample) -> str:
         """Return the command that gives the same numbers."""
         names = " ".join(self.scenarios)
-        return f"sim run {names} --region {self.region} --seeds {self.seeds} --budget {self.budget:g} --out results/app"
+        return (f"sim run {names} --region {self.region} {sample.options} --budget {self.budget:g} "
+                "--out results/app")  # fmt: skip
 
 
 class Job:
-    """Runs one question in a thread; the models themselves run in worker processes."""
+    """Runs one question in a thread; the models themselves run in worker processes.
+
+    First with the default parameters, which takes little time, then with draws of them. ``results`` is the best
+    answer so far and ``sample`` what it rests on.
+    """
 
     def __init__(self, question: Question, scenarios: Sequence[Scenario], jobs: int | None = None) -> None:
         self.question = question
         self.progress = Progress("reference", 0, 1)
-        self.results: Results | None = None
+        self.answer: tuple[Results, Sample] | None = None
         self.error: str | None = None
         self._cancel = threading.Event()
         self._thread = threading.Thread(target=self._work, args=(tuple(scenarios), jobs), daemon=True)
@@ -51,15 +56,22 @@ class Job:
     def _work(self, scenarios: Sequence[Scenario], jobs: int | None) -> None:
         question = self.question
         try:
-            results = run_study(
-                scenarios, regions=[question.region], seeds=question.seeds, budget=question.budget, jobs=jobs,
-                out=question.folder, progress=self._note, cancelled=self._cancel.is_set,
-                command=question.command().split(),
-            )  # fmt: skip
-            if not self.cancelled:
-                self.results = results
+            for sample in dict.fromkeys((QUICK if question.sample.draws else question.sample, question.sample)):
+                results = run_study(
+                    scenarios, regions=[question.region], budget=question.budget, jobs=jobs,
+                    out=question.folder(sample), progress=self._note, cancelled=self._cancel.is_set,
+                    command=question.command(sample).split(), **sample.axes,
+                )  # fmt: skip
+                if self.cancelled:
+                    return
+                self.answer = results, sample
         except Exception:
             self.error = traceback.format_exc()
+
+    @property
+    def results(self) -> Results | None:
+        """Return the best answer so far."""
+        return self.answer[0] if self.answer else None
 
     def _note(self, progress: Progress) -> None:
         self.progress = progress

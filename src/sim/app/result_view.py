@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
 import streamlit as st
 
 from sim.app.job import Question
+from sim.app.regret_view import draw_regret
+from sim.app.tables import show_table
 from sim.compare import Headline, compare, headlines, notes
+from sim.compare.answer import answer
 from sim.compare.chart import difference_chart, dot_chart
-from sim.compare.headline import headline_year
+from sim.compare.differences import baselines
+from sim.compare.headline import headline_year, spread_words, told_apart
 from sim.experiment import Results
+from sim.experiment.usual import Sample
 from sim.model.indicators import INDICATORS
 from sim.texts import signed, text
 
@@ -26,31 +29,45 @@ def comparison(folder: str, stamp: str) -> pd.DataFrame:
     return compare(Results.open(folder))
 
 
-def draw_result(results: Results, question: Question, language: str) -> None:
-    """Draw everything about one finished study."""
+def draw_result(results: Results, question: Question, sample: Sample, language: str) -> None:
+    """Draw everything about one finished study; ``sample`` is what it rests on."""
     stamp = ",".join(results.runs["run_id"])
     table = comparison(str(results.store.folder), stamp)
     year = headline_year(table)
     rows = headlines(results, table, language)
-    for line in notes(results, table, language)[1:-1]:
+    said = notes(results, table, language)
+    for line in said[1:-1]:
         st.warning(line)
-    for column, row in zip(st.columns(len(rows)), rows, strict=True):
-        with column.container(border=True):
-            mean, span = row.cells["jobs"].split(" (", 1)
-            st.metric(f"{row.cells['policy']}: {text('app.result.jobs', language, year=year)}", mean)
-            st.markdown(f"({span}")
-            st.markdown(text("app.result.better", language, times=row.cells["share_better"]))
+    st.subheader(text("answer.title", language), anchor=False)
+    for line in answer(results, table, next(iter(results.manifest["regions"])), language):
+        st.markdown(f"- {line}")
+    _cards(rows, year, language)
     for row in rows:
         st.markdown(f"- {row.sentence}")
     _charts(results, table, year, language)
     _who_pays(rows, language)
-    for line in (notes(results, table, language)[0], notes(results, table, language)[-1]):
+    draw_regret(results, year, language)
+    st.subheader(text("app.result.reading", language), anchor=False)
+    for line in (said[0], said[-1]):
         st.markdown(line)
     st.subheader(text("app.result.carry", language), anchor=False)
     rows_csv = table.to_csv(index=False).encode()
     st.download_button(text("app.result.csv", language), rows_csv, "klyngelab.csv", "text/csv")
     st.markdown(text("app.result.reproduce", language))
-    st.code(question.command() + "\nsim compare results/app", language="bash", wrap_lines=True)
+    st.code(question.command(sample) + "\nsim compare results/app --goal 50", language=None, wrap_lines=True)
+
+
+def _cards(rows: list[Headline], year: int, language: str) -> None:
+    """Draw a card for each policy: jobs, what is not known, luck, and how often there are more."""
+    for column, row in zip(st.columns(len(rows)), rows, strict=True):
+        with column.container(border=True):
+            st.markdown(f"**{row.cells['policy']}**")
+            st.metric(text("app.result.jobs", language, year=year), row.cells["jobs_mean"])
+            for part in ("jobs_draws", "jobs_luck"):
+                label = text(f"compare.{part}", language)
+                shown = row.cells[part] if row.cells[part] != "–" else text("app.result.not_drawn", language)
+                st.markdown(f"{label[0].upper()}{label[1:]}: **{shown}**")
+            st.markdown(text("app.result.better", language, times=row.cells["share_better"]))
 
 
 def _charts(results: Results, table: pd.DataFrame, year: int, language: str) -> None:
@@ -74,50 +91,47 @@ def _charts(results: Results, table: pd.DataFrame, year: int, language: str) -> 
     st.altair_chart(
         difference_chart(here, titles, year_label=text("compare.year", language), value_label=axis, language=language,
                          width="container", height=380), width="stretch", theme=None)  # fmt: skip
+    percent, apart = round(100 * float(here["interval"].iloc[0])), told_apart(here.iloc[0])
+    st.markdown(text("chart.reading" if apart else "chart.reading_luck", language, percent=percent))
     with st.expander(text("app.result.table", language)):
+        st.markdown(shown[name])
         show_table(_wide(here, titles, indicator.decimals, language), text("app.result.over_time", language))
     st.subheader(text("app.result.dots", language, year=year), anchor=False)
     dots = paired(results, name, place, year)
     st.altair_chart(dot_chart(dots, here[here["year"] == year], titles, value_label=axis, language=language),
                     width="stretch", theme=None)  # fmt: skip
+    st.markdown(text("chart.reading_dots" if apart else "chart.reading_dots_luck", language))
     with st.expander(text("app.result.dots_table", language)):
-        runs = dots.assign(scenario=dots["scenario"].map(titles)).pivot(index="seed", columns="scenario", values="x")
+        runs = dots.assign(scenario=dots["scenario"].map(titles))
+        runs = runs.pivot(index="run", columns="scenario", values="x")
+        runs = runs.loc[list(dict.fromkeys(dots["run"])), list(titles.values())]
+        runs.index.name = text("chart.run", language)
+        st.markdown(shown[name])
         shown_runs = runs.map(lambda value: signed(value, indicator.decimals, language))
         show_table(shown_runs, text("app.result.dots", language, year=year))
 
 
-def show_table(frame: pd.DataFrame, label: str) -> None:
-    """Show a table that can be scrolled by keyboard on a narrow screen, with a name for screen readers."""
-    plain = frame.rename_axis(columns=None)
-    body = plain.reset_index(names=frame.index.name or "").to_html(index=False, border=0, justify="left")
-    st.html(
-        f'<style>.sim-table{{overflow-x:auto}} .sim-table td,.sim-table th{{padding:.35rem .6rem;'
-        f'border-bottom:1px solid #cbd5e1;text-align:left;font-size:.95rem}}</style>'
-        f'<div class="sim-table" tabindex="0" role="region" aria-label="{html.escape(label)}">{body}</div>'
-    )
-
-
 def paired(results: Results, indicator: str, zone: str, year: int) -> pd.DataFrame:
-    """Return scenario minus baseline per seed: columns scenario, seed, x."""
+    """Return each scenario minus its baseline, run by run: columns scenario, draw, seed, run (its name), x."""
     v = results.values
     v = v[(v["indicator"] == indicator) & (v["zone"] == zone) & (v["family"] == "all") & (v["year"] == year)]
-    base = v[v["scenario"] == "baseline"].set_index("seed")["value"]
-    policy = v[v["scenario"] != "baseline"]
-    return pd.DataFrame({
-        "scenario": policy["scenario"], "seed": policy["seed"], "x": policy["value"] - policy["seed"].map(base)
-    })  # fmt: skip
+    wide = v.pivot(index=["draw", "seed"], columns="scenario", values="value")
+    gains = pd.DataFrame({name: wide[name] - wide[own] for name, own in baselines(results).items() if name in wide})
+    dots = gains.reset_index().melt(["draw", "seed"], var_name="scenario", value_name="x").dropna()
+    dots = dots.sort_values(["draw", "seed", "scenario"])
+    rank = dots["seed"] if dots["draw"].nunique() == 1 else dots.groupby("draw")["seed"].rank(method="dense")
+    drawn = dots["draw"].astype(str) + "\u2011" if dots["draw"].nunique() > 1 else ""
+    dots["run"] = drawn + rank.astype(int).astype(str)
+    return dots[["scenario", "draw", "seed", "run", "x"]].reset_index(drop=True)
 
 
 def _wide(here: pd.DataFrame, titles: dict[str, str], decimals: int, language: str) -> pd.DataFrame:
-    """Return a table of mean and interval: a row per year, a column per policy."""
+    """Return a table of means with what is not known and luck: a row per year, a column per policy."""
     cells = here.assign(
         policy=here["scenario"].map(titles),
-        cell=[
-            f"{signed(m, decimals, language)} ({signed(a, decimals, language)} … {signed(b, decimals, language)})"
-            for m, a, b in zip(here["mean"], here["low"], here["high"], strict=True)
-        ],
+        cell=[spread_words(row, decimals, language) for _, row in here.iterrows()],
     )
-    wide = cells.pivot(index="year", columns="policy", values="cell")
+    wide = cells.pivot(index="year", columns="policy", values="cell")[list(titles.values())]
     wide.index.name = text("compare.year", language)
     return wide
 
@@ -132,5 +146,3 @@ def _who_pays(rows: list[Headline], language: str) -> None:
     )
     show_table(frame, text("app.result.who_pays", language))
     st.markdown(text("app.result.pays_note", language))
-
-

@@ -7,31 +7,34 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.cli.regret_command import show_regret_table
 from sim.cli.run_command import check_language
 from sim.cli.show import plain_errors, put_json, say, unknown
 from sim.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.table import Table
 
-    from sim.compare import Discounting
+    from sim.compare import Discounting, Headline
     from sim.experiment import Results
 
-#: Policies side by side in one table.
+#: Policies side by side in one table, at most.
 _WIDE = 3
-#: Rows of the headline table.
-_ROWS = ("jobs", "share_better", "job_years", "value_added", "population", "spent", "spent_public", "cost_municipal",
-         "cost_public")  # fmt: skip
+#: Rows of the headline table, by section: what comes of it, and what it costs.
+_ROWS = (("jobs", "share_better", "job_years", "value_added", "population"),
+         ("spent", "spent_public", "cost_municipal", "cost_public"))  # fmt: skip
 
 #: Rows told for the last year too, when money stopped before it.
-_LATER = ("jobs", "share_better", "job_years", "cost_municipal", "cost_public")
+_LATER = ("jobs", "job_years", "cost_public")
 #: Rows told for the last year only.
 _LAST = ("present_value", "present_value_public")
 
 
 def register(cli: typer.Typer) -> None:
     """Add the commands."""
-    cli.command("compare", epilog="Example:  sim compare results/demo --json > comparison.json")(compare)
+    cli.command("compare", epilog="Examples:  sim compare results/demo --goal 50  ·  "
+                "sim compare results/demo --json > comparison.json")(compare)
     cli.command("indicators", epilog="Example:  sim indicators --json")(indicators)
 
 
@@ -44,27 +47,39 @@ def compare(
     rate: float = typer.Option(0.04, "--discount-rate", min=0, max=1, help="Real rate of present values, a year."),
     funds: float = typer.Option(0.0, "--cost-of-funds", min=0, max=1, help="Loss per public krone, e.g. 0.2."),
     indicator: list[str] = typer.Option(None, "--indicator", "-i", help="Only these indicators; may be repeated."),
+    goal: float = typer.Option(None, "--goal", help="Difference that counts as reached, e.g. 50: adds the regret table "
+                               "and the share of futures that reach it."),
+    goal_indicator: str = typer.Option("jobs", "--goal-indicator", help="What the goal is about."),
     language: str = typer.Option("nb", "--language", help="nb or en."),
 ) -> None:  # fmt: skip
-    """Compare scenarios with the baseline: paired differences with intervals, and costs per job-year."""
+    """Compare scenarios with the baseline: what is not known and luck told apart, and costs per job-year."""
     from sim.compare import Discounting
     from sim.compare import compare as compare_results
+    from sim.compare.headline import headline_year
+    from sim.compare.regret import regret
     from sim.experiment import Results
+    from sim.model import INDICATORS
 
     with plain_errors(as_json):
         check_language(language, as_json)
         results = Results.open(out)
         if baseline not in results.manifest["scenarios"]:
             unknown("--baseline", baseline, results.manifest["scenarios"], as_json)
+        if goal_indicator not in INDICATORS:
+            unknown("--goal-indicator", goal_indicator, INDICATORS, as_json)
         how = Discounting(rate, funds)
         whole = compare_results(results, baseline=baseline, interval=interval, discounting=how)
         table = _only(whole, indicator or [], as_json)
+        robust = regret(results, goal_indicator, headline_year(whole), goal) if goal is not None else None
         if csv is not None:
             table.to_csv(csv, index=False)
     if as_json:
-        put_json({"schema": 1, "rows": table.to_dict("records")})
+        more = {} if robust is None else {"regret": robust.to_dict("records")}
+        put_json({"schema": 1, "rows": table.to_dict("records"), **more})
         return
     show(results, whole, language, how)
+    if robust is not None:
+        show_regret_table(results, robust, goal, language)
     if csv is not None:
         say(str(csv))
 
@@ -81,9 +96,9 @@ def _only(table: pd.DataFrame, wanted: list[str], as_json: bool) -> pd.DataFrame
 def show(results: Results, table: pd.DataFrame, language: str, how: Discounting | None = None) -> None:
     """Print a table of headlines, a sentence for each policy and what must be said beside it."""
     from rich.console import Console
-    from rich.table import Table
 
     from sim.compare import headlines, notes
+    from sim.compare.answer import answer
     from sim.compare.headline import headline_year
 
     console = Console()
@@ -91,25 +106,49 @@ def show(results: Results, table: pd.DataFrame, language: str, how: Discounting 
     rows = headlines(results, table, language)
     later = {(row.region, row.scenario): row.cells for row in headlines(results, table, language, last)}
     for region in dict.fromkeys(row.region for row in rows):
-        title = results.manifest["regions"][region]["title"][language]
         here = [row for row in rows if row.region == region]
-        for first in range(0, len(here), _WIDE):
-            some = here[first : first + _WIDE]
-            heading = text("compare.title", language, region=title, year=year)
-            grid = Table(title=heading, show_lines=True)
-            grid.add_column("")
-            for row in some:
-                grid.add_column(row.cells["policy"], justify="right", overflow="fold")
-            for name in _ROWS:
-                grid.add_row(text(f"compare.{name}", language), *[row.cells[name] for row in some])
-            for name in (*(_LATER if last > year else ()), *_LAST):
-                label = text("compare.last_year", language, label=text(f"compare.{name}", language), year=last)
-                grid.add_row(label, *[later[row.region, row.scenario][name] for row in some])
-            console.print(grid)
+        wide = -(-len(here) // -(-len(here) // _WIDE))  # as even as can be: four policies are two and two
+        for first in range(0, len(here), wide):
+            some = here[first : first + wide]
+            console.print(_grid(results, region, some, later, (year, last), language))
         for row in here:
             console.print(f"• {row.sentence}", highlight=False)
+        if short := answer(results, table, region, language):
+            console.print(text("answer.title", language) + ":", style="bold", highlight=False)
+            for line in short:
+                console.print(f"• {line}", highlight=False)
     for line in notes(results, table, language, *([how] if how else [])):
         console.print(line, style="dim", highlight=False)
+
+
+def _grid(
+    results: Results, region: str, rows: list[Headline], later: dict[tuple[str, str], dict[str, str]],
+    years: tuple[int, int], language: str,
+) -> Table:  # fmt: skip
+    """Return the table of headlines of some policies in one region."""
+    from rich.table import Table
+
+    year, last = years
+    title = results.manifest["regions"][region]["title"][language]
+    grid = Table(title=text("compare.title", language, region=title, year=year))
+    grid.add_column("")
+    for row in rows:
+        grid.add_column(row.cells["policy"], justify="right", overflow="fold")
+    for section in _ROWS:
+        for name in section:
+            label = text(f"compare.{name}", language)
+            if name == "jobs":  # read most: what is not known and luck on lines of their own
+                grid.add_row(label, *[row.cells["jobs_mean"] for row in rows])
+                for part in ("jobs_draws", "jobs_luck"):
+                    if any(row.cells[part] != "–" for row in rows):
+                        grid.add_row(f"  {text(f'compare.{part}', language)}", *[row.cells[part] for row in rows])
+            else:
+                grid.add_row(label, *[row.cells[name].replace("; ", "\n") for row in rows])
+        grid.add_section()
+    for name in (*(_LATER if last > year else ()), *_LAST):
+        label = text("compare.last_year", language, label=text(f"compare.{name}", language), year=last)
+        grid.add_row(label, *[later[row.region, row.scenario][name].replace("; ", "\n") for row in rows])
+    return grid
 
 
 def indicators(as_json: bool = typer.Option(False, "--json", help="Print as JSON.")) -> None:

@@ -23,7 +23,9 @@ def register(cli: typer.Typer) -> None:
 
 def demo(
     region: str = typer.Option("nedre-glomma", "--region", "-r", help="Region by name or folder."),
-    seeds: int = typer.Option(50, "--seeds", min=2, max=100_000, help="Number of paired runs per policy."),
+    draws: int = typer.Option(25, "--draws", min=0, max=100_000, help="Draws of what is not known; 0: luck only."),
+    seeds: int = typer.Option(None, "--seeds", min=2, max=10_000, help="Paired runs of each draw: 4, or 50 with no "
+                              "draws, if left out."),
     jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
     out: Path = typer.Option(Path("results/demo"), "--out", "-o", help="Result folder."),
     language: str = typer.Option("nb", "--language", help="nb or en."),
@@ -32,6 +34,7 @@ def demo(
     from sim.compare import compare
     from sim.compare.chart import difference_chart, save_chart
     from sim.experiment import run_study, vocabulary
+    from sim.experiment.usual import SEEDS, Sample
     from sim.model.indicators import INDICATORS
     from sim.region import load_region
     from sim.scenario import read_scenarios
@@ -40,12 +43,15 @@ def demo(
         check_language(language, False)
         scenarios = read_scenarios(list(POLICIES), vocabulary())
         titles = {scenario.name: getattr(scenario.title, language) for scenario in scenarios}
+        sample = Sample(draws, seeds or (SEEDS if draws else 50))
         named = ", ".join(titles.values())
+        said = {"runs": number(sample.seeds * max(draws, 1), 0, language), "draws": number(draws, 0, language)}
         say(text("demo.intro", language, policies=named, region=load_region(region).title[language],
-                 budget=number(BUDGET, 0, language), seeds=seeds))  # fmt: skip
+                 budget=number(BUDGET, 0, language)) + " "
+            + text("demo.futures" if draws else "demo.luck_only", language, **said))  # fmt: skip
         with Meter(False, language) as meter:
-            results = run_study(scenarios, regions=[region], seeds=seeds, jobs=jobs, budget=BUDGET, out=out,
-                                progress=meter, command=["sim", *sys.argv[1:]])  # fmt: skip
+            results = run_study(scenarios, regions=[region], jobs=jobs, budget=BUDGET, out=out, progress=meter,
+                                command=["sim", *sys.argv[1:]], **sample.axes)  # fmt: skip
         table = compare(results)
         show(results, table, language)
         jobs_rows = table[(table["indicator"] == "jobs") & (table["measure"] == "difference")]
@@ -60,5 +66,5 @@ def demo(
             save_chart(chart, out / f"jobs{suffix}")
         table.to_csv(out / "comparison.csv", index=False)
     say(text("demo.saved", language, out=out, chart=out / "jobs.png"))
-    say(text("app.open", language))
+    say(text("demo.next", language, out=out))
     finish(results, False, language, quiet=True)

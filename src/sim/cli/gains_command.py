@@ -10,7 +10,7 @@ import typer
 
 from sim.cli.run_command import check_language
 from sim.cli.show import Meter, plain_errors, put_json, say
-from sim.cli.why_command import check_year, pairs_of, region_of, timed
+from sim.cli.why_command import check_year, pairs_of, region_of, seeds_of, timed
 from sim.texts import number, signed, text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def gains(
         place = region_of(results, region, as_json)
         pairs = pairs_of(results, policy or [], as_json)
         check_year(pairs, year, as_json)
-        numbers = sorted(results.manifest["seeds"])[:seeds]
+        numbers = seeds_of(results, seeds)
         runs = 2 * len(pairs) * len(numbers)
         if dry_run:
             put_json({"runs": runs}) if as_json else say(text("gains.plan", language, runs=runs))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from sim.cli.run_command import check_language
 from sim.cli.show import plain_errors, put_json, unknown
 from sim.texts import number, signed, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment import Results
 
 
 def register(cli: typer.Typer) -> None:
@@ -38,30 +44,35 @@ def show_regret(
     if as_json:
         put_json(table.to_dict("records"))
         return
+    show_regret_table(results, table, goal, language)
+    typer.echo(text("regret.note", language))
+    typer.echo(text("compare.not_forecast", language))
+
+
+def show_regret_table(results: Results, table: pd.DataFrame, goal: float | None, language: str) -> None:
+    """Print the regret table of each region and the sentences that read it out."""
     from rich.console import Console
     from rich.table import Table
 
-    console, shown = Console(), INDICATORS[indicator]
+    from sim.compare.regret import regret_cells, regret_words
+    from sim.model import INDICATORS
+
+    console, shown = Console(), INDICATORS[str(table["indicator"].iloc[0])]
     for region, rows in table.groupby("region", sort=False):
         title = results.manifest["regions"][region]["title"][language]
         first = rows.iloc[0]
-        kind = text(f"regret.{first['kind']}", language)
         grid = Table(title=text("regret.title", language, region=title, indicator=shown.label[language].lower(),
-                                year=int(first["year"]), futures=int(first["futures"]), kind=kind))  # fmt: skip
-        keys = ("policy", "mean", "worst", "mean_regret", "largest_regret", "share_best", "share_goal")
-        for key in keys if goal is not None else keys[:-1]:
-            grid.add_column(text(f"regret.{key}", language, unit=shown.units[language], goal=number(goal, 0, language)),
-                            justify="left" if key == "policy" else "right")  # fmt: skip
-        for row in rows.to_dict("records"):
-            cells = [signed(row[key], shown.decimals, language) for key in ("mean", "worst")]
-            cells += [number(row[key], shown.decimals, language) for key in ("mean_regret", "largest_regret")]
-            cells.append(f"{number(100 * row['share_best'], 0, language)} %")
-            if goal is not None:
-                cells.append(f"{number(100 * row['share_goal'], 0, language)} %")
-            grid.add_row(results.title(row["policy"], language), *cells)
+                                year=int(first["year"]), futures=number(int(first["futures"]), 0, language),
+                                kind=text(f"regret.{first['kind']}", language)))  # fmt: skip
+        keys = ["mean", "worst", "mean_regret", "largest_regret", "share_best"]
+        keys += ["share_goal"] if goal is not None else []
+        grid.add_column(text("regret.policy", language), overflow="fold")
+        for key in keys:
+            grid.add_column(text(f"regret.{key}", language, unit=shown.units[language],
+                                 goal=signed(goal, shown.decimals, language)), justify="right")  # fmt: skip
+        for _, row in rows.iterrows():
+            cells = regret_cells(row, language)
+            grid.add_row(results.title(row["policy"], language), *[cells[key] for key in keys])
         console.print(grid)
-        best = results.title(first["policy"], language)
-        console.print("• " + text("regret.sentence", language, policy=best, unit=shown.units[language],
-                                  largest=number(first["largest_regret"], shown.decimals, language)),
-                      highlight=False)  # fmt: skip
-    console.print(text("compare.not_forecast", language), style="dim", highlight=False)
+        for line in regret_words(results, rows, goal, language):
+            console.print(f"• {line}", highlight=False)

@@ -61,7 +61,7 @@ def why(
         place = region_of(results, region, as_json)
         pairs = pairs_of(results, policy or [], as_json)
         check_year(pairs, year, as_json)
-        numbers = tuple(sorted(results.manifest["seeds"])[: seeds or _MOST_SEEDS])
+        numbers = seeds_of(results, seeds or _MOST_SEEDS)
         names = mechanisms(scenario for scenario, _ in pairs)
         chosen = attribution.orders(names, permutations)
         sets = attribution.coalitions(names, chosen)
@@ -81,6 +81,14 @@ def why(
         put_json(rows)
     else:
         _show(results, rows, indicator, year, len(numbers), language)
+
+
+def seeds_of(results: Results, count: int) -> tuple[int, ...]:
+    """Return the seeds of the study, at most ``count``; a study of draws has few, and gets the numbers after them."""
+    own = sorted(results.manifest["seeds"])[:count]
+    draws = results.manifest.get("study", {}).get("draws", [0])
+    more = range(own[-1] + 1, own[-1] + 1 + count - len(own)) if len(draws) > 1 else ()
+    return (*own, *more)
 
 
 def region_of(results: Results, region: str | None, as_json: bool) -> str:

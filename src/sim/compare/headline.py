@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from sim.compare.present_value import PRICE_YEAR, Discounting
+from sim.compare.spread import LEAST_DRAWS
 from sim.experiment import Results
 from sim.texts import number, signed, text
 
@@ -49,37 +51,78 @@ def headlines(results: Results, table: pd.DataFrame, language: str = "nb", year:
     return out
 
 
+def told_apart(row: pd.Series) -> bool:
+    """Tell whether a row says what assumptions do, apart from luck."""
+    return not math.isnan(row["draw_low"])
+
+
+def sign_is_clear(row: pd.Series) -> bool:
+    """Tell whether neither what is not known nor luck leaves the sign open."""
+    spans = [(row["draw_low"], row["draw_high"])] if told_apart(row) else []
+    if not (spans and math.isnan(row["low"])):
+        spans.append((row["low"], row["high"]))
+    return all(low * high > 0 for low, high in spans)
+
+
 def sentence(title: str, row: pd.Series, language: str) -> str:
     """Return what the jobs of one policy say, in plain words."""
+    apart = told_apart(row)
     if int(row["runs"]) < 2:
         key = "single"
     else:
-        key = "unsure" if not row["low"] * row["high"] > 0 else "more" if row["mean"] > 0 else "fewer"
+        key = "unsure" if not sign_is_clear(row) else "more" if row["mean"] > 0 else "fewer"
+        key += "_draws" if apart else ""
+    low, high = (row["draw_low"], row["draw_high"]) if apart else (row["low"], row["high"])
     return text(
         f"sentence.{key}", language, policy=title, mean=signed(row["mean"], 0, language),
-        low=signed(row["low"], 0, language), high=signed(row["high"], 0, language), year=int(row["year"]),
-        better=_times(row), runs=int(row["runs"]),
+        low=signed(low, 0, language), high=signed(high, 0, language), year=int(row["year"]),
+        times=times(row, language), luck=luck(row, 0, language),
     )  # fmt: skip
 
 
-def _times(row: pd.Series) -> int:
-    return round(float(row["share_better"]) * int(row["runs"]))
+def times(row: pd.Series, language: str) -> str:
+    """Return in how many of the runs, or futures when parameters are drawn, an outcome is better."""
+    better, runs = round(float(row["share_better"]) * int(row["runs"])), int(row["runs"])
+    key = "compare.futures" if int(row["draws"]) > 1 else "compare.better"
+    return text(key, language, better=number(better, 0, language), runs=number(runs, 0, language))
+
+
+def luck(row: pd.Series, decimals: int, language: str) -> str:
+    """Return how far luck moves a mean: ± half its interval, or that it cannot be told."""
+    half = (row["high"] - row["low"]) / 2.0
+    return text("compare.luck_untold", language) if math.isnan(half) else f"± {number(half, decimals, language)}"
+
+
+def spread_words(row: pd.Series, decimals: int, language: str) -> str:
+    """Return a mean with what is not known in brackets and luck behind; with one draw luck in brackets."""
+    mean = signed(row["mean"], decimals, language)
+    apart = told_apart(row)
+    low, high = (row["draw_low"], row["draw_high"]) if apart else (row["low"], row["high"])
+    if math.isnan(low):
+        return mean
+    span = "" if apart and low == high else f" ({_span(low, high, decimals, language, signed)})"
+    return mean + span + (f" {luck(row, decimals, language)}" if apart and not math.isnan(row["low"]) else "")
+
+
+def _span(low: float, high: float, decimals: int, language: str, write: Callable[[float, int, str], str]) -> str:
+    if math.isinf(high):
+        return text("compare.no_upper", language, low=write(low, decimals, language))
+    return text("compare.interval", language, low=write(low, decimals, language), high=write(high, decimals, language))
 
 
 def _cells(title: str, rows: Mapping[str, pd.Series], language: str) -> dict[str, str]:
     def spread(name: str, decimals: int = 0) -> str:
-        if name not in rows:
-            return "–"
-        row = rows[name]
-        span = text("compare.interval", language, low=signed(row["low"], decimals, language),
-                    high=signed(row["high"], decimals, language))  # fmt: skip
-        return f"{signed(row['mean'], decimals, language)} ({span})"
+        return spread_words(rows[name], decimals, language) if name in rows else "–"
 
     jobs = rows["jobs"]
+    apart = told_apart(jobs)
     return {
         "policy": title,
         "jobs": spread("jobs"),
-        "share_better": text("compare.better", language, better=_times(jobs), runs=int(jobs["runs"])),
+        "jobs_mean": signed(jobs["mean"], 0, language),
+        "jobs_draws": _span(jobs["draw_low"], jobs["draw_high"], 0, language, signed) if apart else "–",
+        "jobs_luck": "–" if math.isnan(jobs["low"]) else _span(jobs["low"], jobs["high"], 0, language, signed),
+        "share_better": times(jobs, language),
         "job_years": spread("job_years"),
         "value_added": spread("value_added"),
         "population": spread("population"),
@@ -93,23 +136,24 @@ def _cells(title: str, rows: Mapping[str, pd.Series], language: str) -> dict[str
 
 
 def cost_words(row: pd.Series | None, language: str) -> str:
-    """Return a cost per job-year in words: a number with its interval, harm, or that it cannot be told."""
+    """Return a cost per job-year in words: a number with its intervals, harm, or that it cannot be told."""
     if row is None or row["measure"] == "not determinable":
         return text("compare.not_determinable", language)
-    span = text("compare.interval", language, low=number(row["low"], 2, language),
-                high=number(row["high"], 2, language))  # fmt: skip
-    cost = f"{number(row['mean'], 2, language)} ({span})"
+    by_luck = _span(row["low"], row["high"], 2, language, number)
+    cost = number(row["mean"], 2, language)
+    if told_apart(row):
+        spans = _span(row["draw_low"], row["draw_high"], 2, language, number)
+        cost = text("compare.cost_draws", language, value=cost, draws=spans, luck=by_luck)
+    else:
+        cost = f"{cost} ({by_luck})"
     return text("compare.harm", language, value=cost) if row["measure"] == "harm" else cost
 
 
 def notes(
     results: Results, table: pd.DataFrame, language: str = "nb", discounting: Discounting = Discounting()  # noqa: B008
 ) -> list[str]:
-    """Return what must be said beside any comparison: interval, prices, placeholders, no forecast."""
-    differences = table[table["measure"] == "difference"]
-    runs = int(differences["runs"].max()) if len(differences) else 0
-    percent = number(100 * float(table["interval"].iloc[0]), 0, language)
-    said = [text("compare.interval_note", language, percent=percent, runs=runs)]
+    """Return what must be said beside any comparison: intervals, prices, placeholders, no forecast."""
+    said = [intervals_note(results, table, language)]
     said[0] += " " + text("compare.prices", language, year=PRICE_YEAR, rate=number(100 * discounting.rate, 1, language),
                           cost=number(100 * discounting.cost_of_funds, 0, language))  # fmt: skip
     for row in results.manifest["regions"].values():
@@ -122,3 +166,19 @@ def notes(
     if warnings := results.manifest.get("warnings"):
         said.append(text("run.warning_budget", language, detail="; ".join(warnings[:3])))
     return [*said, text("compare.not_forecast", language)]
+
+
+def intervals_note(results: Results, table: pd.DataFrame, language: str) -> str:
+    """Return what the intervals hold: luck alone, or what is not known apart from luck, and where draws come from."""
+    differences = table[table["measure"] == "difference"]
+    runs = int(differences["runs"].max()) if len(differences) else 0
+    draws = int(differences["draws"].max()) if len(differences) else 0
+    percent = number(100 * float(table["interval"].iloc[0]), 0, language)
+    said = {"percent": percent, "runs": number(runs, 0, language), "draws": number(draws, 0, language)}
+    if draws <= 1:
+        return text("compare.luck_only", language, **said)
+    if draws < LEAST_DRAWS:
+        return text("compare.few_draws", language, least=LEAST_DRAWS, **said)
+    note = text("compare.draws_note" if runs > draws else "compare.one_seed_note", language, **said)
+    source = results.manifest.get("study", {}).get("source", "prior")
+    return f"{note} {text(f'compare.source_{source}', language)}"
