@@ -191,3 +191,14 @@ def test_numbers_are_written_as_each_language_does():
     assert duration(300, "en") == "5 minutes"
     with pytest.raises(ValueError, match="nb or en"):
         text("run.runs", "sv")
+
+
+def test_draws_that_differ_no_more_than_luck_would_are_told_so():
+    still = with_draws(12, seeds=2, jobs=30.0, unknown=0.0, luck=5.0)
+    table = compare(still)
+    jobs = row(table, "jobs")
+    assert jobs["draw_sd"] == 0.0
+    shown = headlines(still, table, "en")[0]
+    assert "Uncertainty about assumptions: no more than luck." in shown.sentence
+    assert shown.cells["jobs"].startswith("+")
+    assert "(" not in shown.cells["jobs"]

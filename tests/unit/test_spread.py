@@ -56,6 +56,19 @@ def test_luck_that_draws_share_does_not_even_out_over_draws():
     assert np.mean(np.abs(x.mean(axis=(1, 2)) - 20.0) <= naive) < 0.4
 
 
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_few_runs_with_extreme_luck_do_not_hide_what_assumptions_do(shared):
+    x = made(shared, common=0.0)
+    extreme = np.random.default_rng(9).random(x.shape) < 0.02
+    found = spread(x + 300.0 * extreme, shared, 0.9)
+    assert np.median(found.draw_sd) == pytest.approx(6.0, rel=0.15)
+    assert np.median(found.draw_high - found.draw_low) == pytest.approx(2 * 1.645 * 6.0, rel=0.15)
+    assert np.mean(found.mean) == pytest.approx(26.0, abs=1.0), "they count in the mean"
+    assert np.mean(found.luck_sd) > 20.0, "and in luck"
+    calm = spread(x, shared, 0.9)
+    assert np.mean(found.high - found.low) > 2.5 * np.mean(calm.high - calm.low)
+
+
 def test_when_there_is_nothing_unknown_the_interval_closes():
     found = spread(made(False, unknown=0.0), False, 0.9)
     assert np.median(found.draw_sd) < 0.6

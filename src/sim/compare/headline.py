@@ -72,11 +72,11 @@ def sentence(title: str, row: pd.Series, language: str) -> str:
     else:
         key = "unsure" if not sign_is_clear(row) else "more" if row["mean"] > 0 else "fewer"
         key += "_draws" if apart else ""
-    low, high = (row["draw_low"], row["draw_high"]) if apart else (row["low"], row["high"])
+    low, high = row["low"], row["high"]
     return text(
         f"sentence.{key}", language, policy=title, mean=signed(row["mean"], 0, language),
         low=signed(low, 0, language), high=signed(high, 0, language), year=int(row["year"]),
-        times=times(row, language), luck=luck(row, 0, language),
+        times=times(row, language), luck=luck(row, 0, language), unknown=unknown(row, 0, language),
     )  # fmt: skip
 
 
@@ -85,6 +85,14 @@ def times(row: pd.Series, language: str) -> str:
     better, runs = round(float(row["share_better"]) * int(row["runs"])), int(row["runs"])
     key = "compare.futures" if int(row["draws"]) > 1 else "compare.better"
     return text(key, language, better=number(better, 0, language), runs=number(runs, 0, language))
+
+
+def unknown(row: pd.Series, decimals: int, language: str) -> str:
+    """Return between which values what is not known leaves an effect; a dash where that is not computed."""
+    low, high = row["draw_low"], row["draw_high"]
+    if math.isnan(low):
+        return "–"
+    return text("compare.no_more", language) if low == high else _span(low, high, decimals, language, signed)
 
 
 def luck(row: pd.Series, decimals: int, language: str) -> str:
@@ -115,12 +123,11 @@ def _cells(title: str, rows: Mapping[str, pd.Series], language: str) -> dict[str
         return spread_words(rows[name], decimals, language) if name in rows else "–"
 
     jobs = rows["jobs"]
-    apart = told_apart(jobs)
     return {
         "policy": title,
         "jobs": spread("jobs"),
         "jobs_mean": signed(jobs["mean"], 0, language),
-        "jobs_draws": _span(jobs["draw_low"], jobs["draw_high"], 0, language, signed) if apart else "–",
+        "jobs_draws": unknown(jobs, 0, language),
         "jobs_luck": "–" if math.isnan(jobs["low"]) else _span(jobs["low"], jobs["high"], 0, language, signed),
         "share_better": times(jobs, language),
         "job_years": spread("job_years"),
@@ -141,7 +148,7 @@ def cost_words(row: pd.Series | None, language: str) -> str:
         return text("compare.not_determinable", language)
     by_luck = _span(row["low"], row["high"], 2, language, number)
     cost = number(row["mean"], 2, language)
-    if told_apart(row):
+    if told_apart(row) and row["draw_low"] < row["draw_high"]:
         spans = _span(row["draw_low"], row["draw_high"], 2, language, number)
         cost = text("compare.cost_draws", language, value=cost, draws=spans, luck=by_luck)
     else:

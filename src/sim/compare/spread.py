@@ -18,6 +18,8 @@ from scipy import stats
 Array = NDArray[np.float64]
 #: With fewer draws than this nothing is said about what assumptions do.
 LEAST_DRAWS = 10
+#: Standard deviation of a normal distribution over its median absolute deviation.
+_NORMAL = 1.4826
 
 
 @dataclass(frozen=True)
@@ -136,29 +138,74 @@ def _spread(x: Array, shared: bool, interval: float) -> dict[str, Array]:
     nothing = np.full(places, np.nan)
     if draws == 0:
         return dict.fromkeys(Spread.__dataclass_fields__, nothing)
-    mean, of_draw, of_seed = x.mean(axis=(1, 2)), x.mean(axis=2), x.mean(axis=1)
-    kept, draw_sd, luck_sd, half = np.ones(places), nothing, nothing, nothing
+    mean, of_seed = x.mean(axis=(1, 2)), x.mean(axis=1)
+    luck_sd, half = nothing, nothing
     if seeds > 1:
-        within = ((x - of_draw[:, :, None]) ** 2).sum(axis=(1, 2)) / (draws * (seeds - 1))
-        luck_sd, noise, freedom, error = np.sqrt(within), within, float(draws * (seeds - 1)), within / (draws * seeds)
+        within, freedom = _within(x), float(draws * (seeds - 1))
+        luck_sd, error = np.sqrt(within), within / (draws * seeds)
         if shared or draws == 1:  # luck of a seed is common to the draws: it moves the mean, not one draw from another
             error, freedom = of_seed.var(axis=1, ddof=1) / seeds, seeds - 1.0
         if shared and draws > 1:
-            rest = x - of_draw[:, :, None] - of_seed[:, None, :] + mean[:, None, None]
-            noise = (rest**2).sum(axis=(1, 2)) / ((draws - 1) * (seeds - 1))
-            common = np.maximum(draws * of_seed.var(axis=1, ddof=1) - noise, 0.0) / draws
-            luck_sd = np.sqrt(noise + common)
+            luck_sd = np.sqrt(_interaction(x) + _common(x))
         half = stats.t.ppf(0.5 + interval / 2.0, freedom) * np.sqrt(error)
-        if draws > 1:
-            between = of_draw.var(axis=1, ddof=1)
-            unknown = np.maximum(between - noise / seeds, 0.0)
-            kept = np.sqrt(np.divide(unknown, between, out=np.zeros(places), where=between > 0))
-            draw_sd = np.sqrt(unknown)
+    tight, draw_sd = _assumptions(x, shared) if draws > 1 else (x.mean(axis=2), nothing)
     low, high = nothing, nothing
     if draws >= LEAST_DRAWS:
-        # draw means, drawn together until their spread is that of the assumptions alone
-        tight = mean[:, None] + kept[:, None] * (of_draw - mean[:, None])
         share = [0.5 - interval / 2.0, 0.5 + interval / 2.0]
         low, high = np.quantile(tight, share, axis=1, method="median_unbiased")
+    if seeds < 2:
+        draw_sd = nothing
     return {"mean": mean, "low": mean - half, "high": mean + half, "luck_sd": luck_sd, "draw_low": low,
             "draw_high": high, "draw_sd": draw_sd}  # fmt: skip
+
+
+def _assumptions(x: Array, shared: bool) -> tuple[Array, Array]:
+    """Return what each draw gives without luck f8[places, draws] and the standard deviation of it f8[places].
+
+    The means of the draws, runs with extreme luck pulled in, are drawn together around the mean until their spread is
+    that of the assumptions alone. With one seed luck stays in.
+    """
+    calm = _calm(x)
+    mean, of_draw = calm.mean(axis=(1, 2)), calm.mean(axis=2)
+    between, kept = of_draw.var(axis=1, ddof=1), np.ones(len(x))
+    if x.shape[2] > 1:
+        noise = (_interaction(calm) if shared else _within(calm)) / x.shape[2]
+        unknown = np.maximum(between - noise, 0.0)
+        kept = np.sqrt(np.divide(unknown, between, out=np.zeros(len(x)), where=between > 0))
+    tight = x.mean(axis=(1, 2))[:, None] + kept[:, None] * (of_draw - mean[:, None])
+    return tight, kept * np.sqrt(between)
+
+
+def _calm(x: Array) -> Array:
+    """Return the values with runs far from the median of their draw pulled in to three robust standard deviations.
+
+    One run in a hundred may move the mean of its draw more than any assumption does; in the variances it would hide
+    what the assumptions do. With two seeds nobody can tell which of them is extreme, and nothing is pulled in.
+    """
+    seeds = x.shape[2]
+    if seeds < 3:
+        return x
+    middle = np.median(x, axis=2, keepdims=True)
+    far = np.abs(x - middle)
+    if seeds % 2:  # the middle run lies no distance from itself
+        far = np.sort(far, axis=2)[:, :, 1:]
+    scale = np.median(far, axis=(1, 2), keepdims=True) * _NORMAL * np.sqrt(seeds / (seeds - 1.0))
+    reach = np.where(scale > 0, 3.0 * scale, np.inf)
+    return np.asarray(middle + np.clip(x - middle, -reach, reach))
+
+
+def _within(x: Array) -> Array:
+    """Return the variance within draws."""
+    return np.asarray(x.var(axis=2, ddof=1).mean(axis=1))
+
+
+def _interaction(x: Array) -> Array:
+    """Return the variance that neither draws nor seeds account for."""
+    mean, of_draw, of_seed = x.mean(axis=(1, 2)), x.mean(axis=2), x.mean(axis=1)
+    rest = x - of_draw[:, :, None] - of_seed[:, None, :] + mean[:, None, None]
+    return np.asarray((rest**2).sum(axis=(1, 2)) / ((x.shape[1] - 1) * (x.shape[2] - 1)))
+
+
+def _common(x: Array) -> Array:
+    """Return the variance of the luck that a seed brings to every draw."""
+    return np.asarray(np.maximum(x.mean(axis=1).var(axis=1, ddof=1) - _interaction(x) / x.shape[1], 0.0))
