@@ -57,7 +57,10 @@ def facts_table() -> str:
         span = "interval holds 0" if first.rule == "zero" else f"{first.low:g} – {first.high:g}"
         lines.append(f"| {first.label} | {first.unit} | {first.published:g} | {span} | " + " | ".join(cells)
                      + f" | {first.source} |")  # fmt: skip
-    return "\n".join(lines) + "\n"
+    every = [fact for by_region in found.values() for fact in by_region.values()]
+    held = {name: [fact.passed for fact in every if fact.region == name] for name in FACT_REGIONS}
+    said = "; ".join(f"{name} {sum(rows)} of {len(rows)}" for name, rows in held.items())
+    return "\n".join([*lines, "", f"Rows that hold: {said}.", ""])
 
 
 def hindcast_table() -> str:
