@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from pages.blocks import mark
+from pages.blocks import blocks
+from sim.experiment.identity import results_identity
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -42,7 +43,20 @@ def test_commands_and_options_named_in_the_readme_exist():
             assert option in shown.stdout, f"{option} in {line}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/facts.md", "docs/hindcast.md"])
+FILLED = [page for page in PAGES if blocks(page)]
+
+
+@pytest.mark.parametrize("page", [p for p in FILLED if p.name != "odd.md"], ids=lambda p: p.name)
 def test_measured_figures_belong_to_these_results(page):
-    text = (ROOT / page).read_text(encoding="utf-8")
-    assert mark("first") in text, "run `make first` and read whether the sentences around the table still hold"
+    for name, results in blocks(page).items():
+        assert results == results_identity(), f"block {name} of {page.name}: run `make evidence` (or its step) and read "\
+            "whether the sentences around it still hold"
+
+
+@pytest.mark.parametrize("name", ["skeptisk.md", "sceptical.md"])
+def test_no_figure_on_the_page_for_a_sceptic_is_typed(name):
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    prose = re.sub(r"<!-- (\w+):start.*?<!-- \1:end -->", "", text, flags=re.S)
+    prose = re.sub(r"^\d\. ", "", prose, flags=re.M)  # the numbers of a list
+    assert not re.search(r"\d", prose), re.findall(r".*\d.*", prose)
+    assert len(blocks(ROOT / "docs" / name)) == 8
