@@ -36,7 +36,7 @@ refresh: $(STAMP) ## Write the generated tables of docs/odd.md anew
 evidence: $(STAMP) ## Make all evidence and the pages that show it anew; prints its cost first, goes on where it stopped
 	"$(BIN)/python" -m pages.evidence
 
-first: $(STAMP) ## Measure the figures in README.md and docs/facts.md anew
+first: $(STAMP) ## Measure the figures in README.md anew (make evidence does all)
 	"$(BIN)/python" -m pages.first_result
 
 lock: ## Pin every dependency anew (needs uv)

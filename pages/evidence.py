@@ -1,7 +1,7 @@
 """Regenerates all evidence: says what it costs first, takes up what is on file, and writes the pages.
 
 ``make evidence``; ``python -m pages.evidence facts councillor`` does some steps only. A step that is stopped goes on
-where it was when it is asked for again. Costs are the minutes each step took the last time, in evidence/cost.json.
+where it was when it is asked for again. Costs are the minutes each step took the last time, in evidence/cost.json (the most it took: a step that goes on takes less).
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ def calibration() -> None:
 STEPS: dict[str, Callable[[], None]] = {
     "calibration": calibration,
     "first": first_result.main,
+    "facts": first_result.facts_page,
+    "hindcast": first_result.hindcast_page,
     "evaluations": lambda: evaluations.main(evaluations.RUNS),
     "where": lambda: where_results.where(False, []),
     "sensitivity": lambda: where_results.sensitivity(False, []),
