@@ -1,7 +1,8 @@
 """Regenerates all evidence: says what it costs first, takes up what is on file, and writes the pages.
 
 ``make evidence``; ``python -m pages.evidence facts councillor`` does some steps only. A step that is stopped goes on
-where it was when it is asked for again. Costs are the minutes each step took the last time, in evidence/cost.json (the most it took: a step that goes on takes less).
+where it was when it is asked for again. Costs are the most minutes each step has
+taken, in evidence/cost.json.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def say(line: str) -> None:
 
 
 def costs() -> dict[str, float]:
-    """Return the minutes each step took the last time."""
+    """Return the most minutes each step has taken."""
     found: dict[str, float] = json.loads(COST.read_text(encoding="utf-8")) if COST.is_file() else {}
     return found
 
