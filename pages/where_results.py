@@ -1,7 +1,7 @@
 """Runs the kept studies of ``sim where`` and ``sim sensitivity`` and writes their figures into docs, never typed.
 
-``python -m pages.where_results where`` or ``sensitivity``; both are taken up where they stopped; ``--fill`` only
-writes.
+``python -m pages.where_results where`` or ``sensitivity``; both are taken up where they stopped. ``--keep``
+runs nothing and keeps what results/ holds; ``--fill`` only writes the pages anew.
 """
 
 from __future__ import annotations
@@ -35,12 +35,13 @@ def _nice() -> list[str]:
     return ["nice"] if shutil.which("nice") else []
 
 
-def where(fill_only: bool, words: list[str]) -> None:
+def where(how: str, words: list[str]) -> None:
     """Run the map, keep it and its conditions, and fill docs/where.md."""
     out, kept = ROOT / "results" / "where", ROOT / "evidence" / "where"
-    if not fill_only:
+    if how == "run":
         outcomes = [word for name in OUTCOMES for word in ("--outcome", name)]
         sim("where", "--out", str(out), "--language", "en", *outcomes, *words)
+    if how != "fill":
         told = json.loads((out / "map.json").read_text(encoding="utf-8"))
         for each in told["maps"]:
             if each["outcome"] != OUTCOMES[0]:
@@ -85,11 +86,12 @@ def _where_table(told: dict[str, Any]) -> list[str]:
     return lines
 
 
-def sensitivity(fill_only: bool, words: list[str]) -> None:
+def sensitivity(how: str, words: list[str]) -> None:
     """Run the study, keep it and fill docs/sensitivity.md."""
     out, kept = ROOT / "results" / f"sensitivity-{REGION}", ROOT / "evidence" / "sensitivity" / f"{REGION}.json"
-    if not fill_only:
+    if how == "run":
         sim("sensitivity", "-r", REGION, "--out", str(out), "--language", "en", *words)
+    if how != "fill":
         shutil.copyfile(out / "sensitivity.json", kept)
     told = json.loads(kept.read_text(encoding="utf-8"))
     fill(ROOT / "docs" / "sensitivity.md", "sensitivity", sensitivity_block(told), told["results"])
@@ -138,9 +140,10 @@ def main() -> None:
     """Run or fill what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("where", "sensitivity"))
-    parser.add_argument("--fill", action="store_true", help="only write the figures that are kept")
+    parser.add_argument("--keep", dest="how", action="store_const", const="keep", default="run", help="run nothing")
+    parser.add_argument("--fill", dest="how", action="store_const", const="fill", help="only write what is kept")
     asked, words = parser.parse_known_args()
-    {"where": where, "sensitivity": sensitivity}[asked.what](asked.fill, words)
+    {"where": where, "sensitivity": sensitivity}[asked.what](asked.how, words)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def show_where(
     seed: int = typer.Option(1, "--seed", min=1, max=10_000, help="Seed of the design and of every run in it."),
     outcome: list[str] = typer.Option(["jobs"], "--outcome", help="jobs, job_years, value_added, population."),
     basis: list[str] = typer.Option(["granted", "spent"], "--basis", help="Effect per MNOK granted, or of all public "
-                                    "money spent."),
+                                    "money spent; outcomes after the first have the first basis only."),
     jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
     chart: Path = typer.Option(None, "--chart", help="Write the first map as SVG or PNG."),
     table: Path = typer.Option(None, "--table", help="Write the first map as a table, CSV."),
@@ -109,7 +109,8 @@ def _run(study: WhereStudy, out: Path, jobs: int | None, outcomes: list[str], ba
     if failed and not quiet:
         say(text("where.failed", language, count=len(failed), out=out))
     results = [found[point.key] for point in points if point.key in found]
-    maps = [make_map(effects_of(study, results, what, base)) for what in outcomes for base in bases]
+    wanted = [(what, base) for what in outcomes for base in bases if what == outcomes[0] or base == bases[0]]
+    maps = [make_map(effects_of(study, results, what, base)) for what, base in wanted]
     control = make_map(permuted(effects_of(study, results, outcomes[0], bases[0])), leave_out=False)
     named = read_scenarios(list(study.policies), vocabulary())
     titles = {code: {**{name: getattr(s.title, code) for name, s in zip(study.policies, named, strict=True)},
