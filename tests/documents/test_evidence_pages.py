@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from bench.where_results import REGION, sensitivity_block, where_block
 
 ROOT = Path(__file__).resolve().parents[2]
