@@ -36,8 +36,8 @@ STEPS: dict[str, Callable[[], None]] = {
     "facts": first_result.facts_page,
     "hindcast": first_result.hindcast_page,
     "evaluations": lambda: evaluations.main(evaluations.RUNS),
-    "where": lambda: where_results.where(False, []),
-    "sensitivity": lambda: where_results.sensitivity(False, []),
+    "where": lambda: where_results.where("run"),
+    "sensitivity": lambda: where_results.sensitivity("run"),
     "studies": studies.main,
     "councillor": councillor.main,
 }

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from bench.where_results import REGION, sensitivity_block, where_block
+from pages.where_results import REGION, sensitivity_block, where_block
 
 ROOT = Path(__file__).resolve().parents[2]
 MAP = ROOT / "evidence" / "where" / "map.json"
@@ -23,7 +23,7 @@ def test_a_page_says_what_is_kept(page, name, kept, block):
     told, text = read(kept), (ROOT / "docs" / page).read_text(encoding="utf-8")
     start, end = f"<!-- {name}:start results={told['results']} -->\n", f"<!-- {name}:end -->"
     assert text.count(start) == text.count(end) == 1
-    assert text.split(start)[1].split(end)[0] == block(told)
+    assert text.split(start)[1].split(end)[0] == block(told).strip() + "\n"
 
 
 def test_the_kept_map_is_as_large_as_asked_and_draws_what_nobody_knows():
