@@ -71,7 +71,7 @@ def test_a_goal_that_is_never_reached_is_told_and_less_can_be_the_goal():
 def test_cells_are_words_with_counts():
     row = regret(results([(10.0, 2.0), (-4.0, 3.0), (6.0, 5.0)]), goal=5.0).iloc[0]
     cells = regret_cells(row, "nb")
-    assert cells["share_goal"] == "4 av 6 (67 %)"
+    assert cells["share_goal"] == "4 av 6 (67\u00a0%)"
     assert cells["largest_regret"] == "7"
     assert regret_cells(row, "en")["mean"] == "+4"
 

@@ -53,12 +53,12 @@ def _ask(language: str) -> Question:
     left, right = st.columns(2)
     region = left.selectbox(text("app.compare.region", language), list(places), format_func=places.__getitem__,
                             index=list(places).index("nedre-glomma"), key="region")  # fmt: skip
-    policies = right.multiselect(text("app.compare.policies", language, most=MOST), list(titles), default=list(FIRST),
+    budget = right.slider(text("app.compare.budget", language), 1, 30, 10, key="budget")
+    policies = st.multiselect(text("app.compare.policies", language, most=MOST), list(titles), default=list(FIRST),
                                  format_func=titles.__getitem__, max_selections=MOST, key="policies",
                                  placeholder=text("app.compare.choose", language))  # fmt: skip
-    budget = left.slider(text("app.compare.budget", language), 1, 30, 10, key="budget")
-    depth = right.radio(text("app.compare.depth", language), list(DEPTHS), index=1, key="depth",
-                        format_func=lambda name: _depth(name, language))  # fmt: skip
+    depth = st.radio(text("app.compare.depth", language), list(DEPTHS), index=1, key="depth",
+                     format_func=lambda name: _depth(name, language))  # fmt: skip
     return Question(str(region), tuple(policies), float(budget), DEPTHS[str(depth)])
 
 

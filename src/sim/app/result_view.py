@@ -32,7 +32,8 @@ def comparison(folder: str, stamp: str) -> pd.DataFrame:
 def draw_result(results: Results, question: Question, sample: Sample, language: str) -> None:
     """Draw everything about one finished study; ``sample`` is what it rests on."""
     stamp = ",".join(results.runs["run_id"])
-    table = comparison(str(results.store.folder), stamp)
+    with st.spinner(text("app.result.wait", language)):
+        table = comparison(str(results.store.folder), stamp)
     year = headline_year(table)
     rows = headlines(results, table, language)
     said = notes(results, table, language)

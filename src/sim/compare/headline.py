@@ -98,6 +98,8 @@ def unknown(row: pd.Series, decimals: int, language: str) -> str:
 def luck(row: pd.Series, decimals: int, language: str) -> str:
     """Return how far luck moves a mean: ± half its interval, or that it cannot be told."""
     half = (row["high"] - row["low"]) / 2.0
+    if 0.0 < half < 0.5 * 10.0**-decimals:
+        decimals += 1  # little luck is not no luck
     return text("compare.luck_untold", language) if math.isnan(half) else f"± {number(half, decimals, language)}"
 
 

@@ -92,9 +92,10 @@ def regret_cells(row: pd.Series, language: str) -> dict[str, str]:
     cells |= {key: number(row[key], decimals, language) for key in ("mean_regret", "largest_regret")}
     for key in ("share_best", "share_goal"):
         share = float(row[key])
+        said = "regret.of_hundred" if futures == 100 else "regret.of"  # of a hundred: the count is the per cent
         cells[key] = "–" if np.isnan(share) else text(
-            "regret.of", language, times=number(round(share * futures), 0, language),
-            futures=number(futures, 0, language), percent=number(100 * share, 0, language),
+            said, language, times=number(round(share * futures), 0, language), futures=number(futures, 0, language),
+            percent=number(100 * share, 0, language),
         )  # fmt: skip
     return cells
 
