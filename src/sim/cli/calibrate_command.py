@@ -67,9 +67,14 @@ def calibrate(
         if found is None:
             say(text("calibrate.unfinished", language, work=work))
             raise typer.Exit(3)
+        from sim.evidence.calibration.page import refresh
         from sim.evidence.calibration.report import write
 
-        _tell(write(found, out or posterior_folder()), as_json, language)
+        told = write(found, out or posterior_folder())
+        page = posterior_folder().parents[1] / "docs" / "calibration.md"
+        if out is None and page.is_file():
+            refresh(page, told)
+        _tell(told, as_json, language)
 
 
 def _meter(meter: Meter) -> Callable[[str, int, int], None]:

@@ -9,21 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.facts.baseline_run import statistics_of
-from sim.evidence.facts.experiments import TRADABLE, _Opening
+from sim.evidence.facts.experiments import TRADABLE, _Opening, _plant
 from sim.evidence.facts.observation import observe
 from sim.experiment import baseline, build_model
 from sim.experiment.build import region_firms
 from sim.experiment.reference import reference_path, solve
 from sim.model import Parameters, Reference, RegionModel, make_parameters
-from sim.model.policy import Arrival
-from sim.random_numbers import permanent_id
 from sim.region import Region
 from sim.scenario import InstrumentEntry, Scenario
 
 #: Years of the baseline of a design point; quarters of the run with the programme; quarters to the member effect.
 YEARS, PROGRAMME, HORIZON = 10, 28, 12
-#: The plant: quarter it opens, jobs, and the quarters over which what it did is averaged.
-OPENS, PLANT_JOBS, SEEN = 3, 200.0, slice(20, 40)
+#: The plant: quarter it opens, quarters over which what it did is averaged, fewest tradable jobs it is divided by.
+OPENS, SEEN, FEWEST = 3, slice(20, 40), 40.0
 #: Rounds and seeds of the short path, begun from the region's own; drift is part of what comes back.
 ROUNDS, SEEDS = 3, 2
 
@@ -66,14 +64,12 @@ def _multiplier(region: Region, seed: int, path: Reference, parameters: Paramete
     The plant is that of the facts; the mean is over five years, since luck drowns one quarter of one pair of runs.
     """
     plant = build_model(region, baseline(YEARS), seed, reference=path, parameters=parameters)
-    industry = int(np.argmax(region.industries.export_share))
-    arrival = Arrival(permanent_id("multiplier", seed), 0, industry, PLANT_JOBS)
     for quarter in range(4 * YEARS):
-        plant.organisations = [_Opening(plant, arrival)] if quarter == OPENS else []  # type: ignore[list-item]
+        plant.organisations = [_Opening(plant, _plant(region, seed))] if quarter == OPENS else []  # type: ignore[list-item]
         plant.step()
     traded = region.industries.export_share >= TRADABLE
     change = _private(plant) - _private(plain)
-    return float(change[~traded].sum() / max(change[traded].sum(), 0.2 * PLANT_JOBS))
+    return float(change[~traded].sum() / max(change[traded].sum(), FEWEST))
 
 
 def _private(model: RegionModel) -> NDArray[np.float64]:
