@@ -36,9 +36,13 @@ class Cluster:
 
 def short_path(region: Region, parameters: Parameters) -> Reference:
     """Return a reference path good enough for statistics: a few runs on from the region's own path."""
-    firms = region_firms(region)
-    near = reference_path(region, firms, make_parameters())
-    return solve(region, firms, parameters, near=near, rounds=ROUNDS, seeds=SEEDS)
+    near = usual_path(region)
+    return solve(region, region_firms(region), parameters, near=near, rounds=ROUNDS, seeds=SEEDS)
+
+
+def usual_path(region: Region) -> Reference:
+    """Return the region's own reference path, solved when it is not on file."""
+    return reference_path(region, region_firms(region), make_parameters())
 
 
 def point_statistics(region: Region, values: Mapping[str, float], seed: int) -> dict[str, float]:

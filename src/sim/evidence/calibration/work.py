@@ -21,7 +21,9 @@ from sim.evidence.calibration.inference import bank, sample
 from sim.evidence.calibration.known import Known, try_known
 from sim.evidence.calibration.points import Point, Report, compute, on_file
 from sim.evidence.calibration.prior import Space, space
+from sim.evidence.calibration.statistics import usual_path
 from sim.evidence.calibration.targets import Target, targets
+from sim.region import load_region
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +39,7 @@ class Plan:
 
     region: str = "grenland"
     seed: int = 1
-    waves: tuple[int, ...] = (240, 80, 40)
+    waves: tuple[int, ...] = (200, 60, 30)
     truths: int = 60
     draws: int = 1000
     steps: tuple[int, int] = (3000, 300)
@@ -91,6 +93,7 @@ def calibrate(
     starts = bank(len(where.learned), plan.bank, plan.seed)
     scores, shares = np.zeros((0, len(where.names))), []
     emulator: Emulator | None = None
+    usual_path(load_region(plan.region))  # once, before several workers ask for it
     for number, size in enumerate(plan.waves):
         if emulator is None:
             scores = where.design(size, plan.seed)
