@@ -13,7 +13,7 @@ from sim.cli.show import Meter, plain_errors, put_json, say
 from sim.texts import duration, number, text
 
 #: Processor seconds of one design point; measured, for the estimate only.
-_SECONDS = 3.0
+_SECONDS = 1.3
 
 
 def register(cli: typer.Typer) -> None:
@@ -25,7 +25,7 @@ def register(cli: typer.Typer) -> None:
 def calibrate(
     region: str = typer.Option("grenland", "--region", "-r", help="Region the model is run in."),
     seed: int = typer.Option(1, "--seed", min=0, help="Everything follows from this number and the code."),
-    waves: str = typer.Option(None, "--waves", help="Design points of each wave, e.g. 240,80,40."),
+    waves: str = typer.Option(None, "--waves", help="Design points of each wave, e.g. 140,40."),
     truths: int = typer.Option(None, "--truths", min=2, help="Known parameters the calibration is tested on."),
     minutes: float = typer.Option(60.0, "--minutes", min=0, help="Begin no new point after this; call again to go on."),
     jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
@@ -97,7 +97,7 @@ def _waves(given: str | None) -> tuple[int, ...] | None:
     except ValueError:
         sizes = ()
     if not sizes or min(sizes) < 1:
-        raise ValueError(f"--waves: {given!r} is not a list of whole numbers above 0, such as 240,80,40")
+        raise ValueError(f"--waves: {given!r} is not a list of whole numbers above 0, such as 140,40")
     return sizes
 
 

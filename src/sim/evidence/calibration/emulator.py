@@ -7,18 +7,20 @@ Parameters that are only drawn enter the line too: what they do is then known no
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
 
-#: Free parameters in the surface of a statistic, and starts of its optimiser.
-ACTIVE, STARTS = 5, 0
+#: Free parameters in the surface of a statistic, and steps of the search for its shape.
+ACTIVE, STEPS = 5, 20
 #: The shape of a surface is fitted on at most so many points; its values on all.
-SHAPED = 160
+SHAPED = 130
 
 
 class CalibrationError(ValueError):
@@ -114,7 +116,7 @@ def _surface(learned: Floats, others: Floats, y: Floats, seed: int) -> Surface:
         kernel = kernels.ConstantKernel(0.2, (1e-4, 10.0)) * kernels.RBF(
             np.full(len(active), 3.0), (0.8, 50.0)
         ) + kernels.WhiteKernel(0.5, (1e-4, 2.0))
-        surface = process(kernel, n_restarts_optimizer=STARTS, random_state=seed)
+        surface = process(kernel, optimizer=_search, random_state=seed)
         fitted = surface.fit(learned[:SHAPED, active], rest[:SHAPED]).kernel_
     size, lengths = float(fitted.k1.k1.constant_value), np.atleast_1d(fitted.k1.k2.length_scale)
     noise = float(fitted.k2.noise_level)
@@ -127,6 +129,12 @@ def _surface(learned: Floats, others: Floats, y: Floats, seed: int) -> Surface:
     slope = steep * inputs.T @ weights
     return Surface(active, lengths, size, weights, slope[:count], slope[count:], float(weights.sum()),
                    weights / np.diag(inverse))  # fmt: skip
+
+
+def _search(target: Callable[[Floats], Any], begin: Floats, bounds: Floats) -> tuple[Floats, float]:
+    """Return the best shape found in a few steps: enough for surfaces this smooth."""
+    found = minimize(target, begin, method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": STEPS})
+    return found.x, float(found.fun)
 
 
 def _strength(learned: Floats, y: Floats, rest: Floats, slope: Floats) -> Floats:

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 #: Parameters that do not exist: they go through everything as free ones, and show what chance alone would "learn".
 DUMMIES = ("dummy_1", "dummy_2", "dummy_3", "dummy_4")
+#: Points of one Latin hypercube.
+BLOCK = 200
 #: Scores are kept inside this, so that no value is infinite.
 _WIDEST = 3.5
 
@@ -47,9 +49,10 @@ class Space:
         return {name: float(x) for name, x in zip(self.names, rows, strict=True) if name not in DUMMIES}
 
     def design(self, points: int, seed: int) -> Floats:
-        """Return a Latin hypercube of scores f8[points, columns]."""
-        cube = qmc.LatinHypercube(len(self.names), rng=np.random.default_rng(seed)).random(points)
-        return np.clip(norm.ppf(cube), -_WIDEST, _WIDEST)
+        """Return scores f8[points, columns]: the beginning of Latin hypercubes, so that a larger plan keeps them."""
+        rng = np.random.default_rng(seed)
+        cubes = [qmc.LatinHypercube(len(self.names), rng=rng).random(BLOCK) for _ in range(-(-points // BLOCK))]
+        return np.clip(norm.ppf(np.vstack(cubes)[:points]), -_WIDEST, _WIDEST)
 
 
 def space() -> Space:

@@ -39,10 +39,10 @@ class Plan:
 
     region: str = "grenland"
     seed: int = 1
-    waves: tuple[int, ...] = (200, 60, 30)
-    truths: int = 60
+    waves: tuple[int, ...] = (140, 40)
+    truths: int = 50
     draws: int = 1000
-    steps: tuple[int, int] = (3000, 300)
+    steps: tuple[int, int] = (1500, 150)
     bank: int = 20_000
 
     @property
