@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+#: Standard deviations from which a target counts as missed in words.
+FAR = 1.5
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
@@ -29,7 +31,7 @@ def _sentences(told: Mapping[str, Any]) -> str:
     rest = [name for name, row in rows.items() if not row["identified"]]
     left = " → ".join(_percent(share, 1) for share in told["not_ruled_out"])
     held = "" if cover["identified"] is None else f"; of the identified ones alone {_percent(cover['identified'])}"
-    far = [f"{row['label']} ({row['distance']:.1f})" for row in told["targets"].values() if row["distance"] > 2.0]
+    far = [f"{row['label']} ({row['distance']:.1f})" for row in told["targets"].values() if row["distance"] > FAR]
     lines = [
         f"Region {plan['region']}, seed {plan['seed']}: {points['design']} design points in "
         f"{len(plan['waves'])} waves and {points['truths']} known parameter sets, {points['failed']} without result, "
@@ -42,7 +44,8 @@ def _sentences(told: Mapping[str, Any]) -> str:
         "called identified only above that.",
         f"**Identified ({len(sure)})**: {_names(sure)}.",
         f"**Not identified ({len(rest)}), drawn from the prior as before**: {_names(rest)}.",
-        f"Targets still more than two standard deviations away after calibration: {', '.join(far) or 'none'}.",
+        f"Targets still more than {FAR:g} standard deviations away after calibration, where figures pull against each "
+        f"other or against the model: {', '.join(far) or 'none'}.",
     ]
     return "".join(f"- {line}\n" for line in lines)
 
@@ -78,7 +81,7 @@ def _table(head: Iterable[str], body: Iterable[Iterable[str]]) -> str:
 
 
 def _percent(share: float, digits: int = 0) -> str:
-    return f"{100.0 * share:.{digits}f} %"
+    return f"{round(100.0 * share, digits) + 0.0:.{digits}f} %"
 
 
 def _names(names: list[str]) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,11 @@ def identified(found: Calibration) -> tuple[str, ...]:
 
 def contraction(found: Calibration) -> dict[str, float]:
     """Return 1 - posterior spread / prior spread of every learned column, in its own unit."""
+    return _contraction(found)
+
+
+@lru_cache(maxsize=2)
+def _contraction(found: Calibration) -> dict[str, float]:
     names = found.space.learned
     wide = natural(names, _prior(found)).std(axis=0)
     narrow = natural(names, found.chain).std(axis=0)

@@ -61,7 +61,7 @@ class Table:
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calibration:
     """Everything that came of a plan, for the report."""
 
