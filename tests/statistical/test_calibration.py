@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from sim.cli.main import cli
 from sim.evidence.calibration import matching
 from sim.evidence.calibration.emulator import CalibrationError, fit
 from sim.evidence.calibration.inference import bank
@@ -165,3 +167,33 @@ def test_points_are_kept_one_by_one_and_a_failure_is_on_file(tmp_path, monkeypat
     monkeypatch.setattr(statistics, "point_statistics", lambda *_: pytest.fail("computed twice"))
     assert compute(points, tmp_path, 1, 0.0, "wave", lambda *step: None)
     assert not compute([*points, Point("thin-town", (), 9)], tmp_path, 1, 0.0, "wave", lambda *step: None)
+
+
+def sim(*words):
+    return CliRunner().invoke(cli, ["calibrate", *map(str, words)])
+
+
+def test_the_command_shows_plans_refuses_and_stops_in_time(tmp_path):
+    shown = sim("--show", "--json")
+    assert shown.exit_code == 0, shown.output
+    assert len(json.loads(shown.stdout)["parameters"]) == 18
+    words = sim("--show", "--language", "en").output
+    assert "not identified" in words
+    assert json.loads(sim("--waves", "40,10", "--truths", 50, "--dry-run", "--json").stdout)["points"] == 100
+    wrong = sim("--waves", "many")
+    assert wrong.exit_code == 2
+    assert "whole numbers" in wrong.output
+    late = sim("--region", "thin-town", "--waves", 3, "--truths", 2, "--minutes", 0, "--jobs", 1, "--work", tmp_path,
+               "--language", "en")  # fmt: skip
+    assert late.exit_code == 3
+    assert "to go on" in late.output
+
+
+def test_a_point_of_the_model_gives_every_target_and_the_same_again():
+    from sim.evidence.calibration.points import run_point
+
+    values = tuple(WHERE.values(WHERE.design(1, 3)[0]).items())
+    first, again = (run_point(Point("thin-town", values, 5)) for _ in range(2))
+    assert "error" not in first, first.get("error")
+    assert first["statistics"] == pytest.approx(again["statistics"], nan_ok=True)
+    assert {t.name for t in targets("grenland")} <= set(first["statistics"])

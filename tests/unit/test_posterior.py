@@ -102,3 +102,19 @@ def test_a_study_file_names_its_source(shipped, tmp_path):
     wrong = CliRunner().invoke(cli, ["run", str(file), "--dry-run"])
     assert wrong.exit_code == 2
     assert "source" in wrong.output
+
+
+def test_new_text_with_old_results_is_noted_and_new_results_are_not(shipped, tmp_path, monkeypatch):
+    from sim.evidence.calibration import references
+
+    monkeypatch.setattr("sim.experiment.identity.results_identity", lambda: "these results")
+    monkeypatch.setattr(references, "results_identity", lambda: "these results")
+    monkeypatch.setattr(references, "evidence_folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(references, "region_names", lambda: ())
+    write(shipped, code="0" * 64, results="these results")
+    assert posterior_available(), "the text of the code changed, its results did not"
+    references.recheck()
+    assert json.loads((shipped / "summary.json").read_text())["code"] == code_identity()
+    write(shipped, code="0" * 64, results="other results")
+    with pytest.raises(PosteriorError, match="refused"):
+        references.recheck()

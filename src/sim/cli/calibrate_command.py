@@ -33,6 +33,8 @@ def calibrate(
     work: Path = typer.Option(Path("results/calibration"), "--work", help="Folder where points are kept."),
     references: int = typer.Option(None, "--references", min=1, help="Solve the reference paths of so many draws of "
                                    "the posterior in every built-in region, to ship them; no calibration."),
+    recheck: bool = typer.Option(False, "--recheck", help="After a change of code that moves no results: note the new "
+                                 "code in what ships; refused when results moved."),
     show: bool = typer.Option(False, "--show", help="Tell what the posterior in use says; compute nothing."),
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
     quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
@@ -40,6 +42,7 @@ def calibrate(
     language: str = typer.Option("nb", "--language", help="nb or en."),
 ) -> None:  # fmt: skip
     """Calibrate free parameters to published figures, test it on known parameters, keep the posterior."""
+    from sim.evidence.calibration.references import recheck as note_code
     from sim.evidence.calibration.references import ship_references
     from sim.evidence.calibration.work import Plan
     from sim.evidence.calibration.work import calibrate as compute
@@ -49,6 +52,10 @@ def calibrate(
         check_language(language, as_json)
         if show:
             _tell(posterior().summary, as_json, language)
+            return
+        if recheck:
+            for path in note_code():
+                say(str(path))
             return
         if references is not None:
             with Meter(quiet or as_json, language) as meter:

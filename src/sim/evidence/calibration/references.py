@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -12,8 +14,9 @@ from sim.experiment.build import region_firms
 from sim.experiment.draws import drawable, drawn_values
 from sim.experiment.executor import worker_pool, workers
 from sim.experiment.identity import results_identity
+from sim.experiment.posterior import SUMMARY, posterior, posterior_folder
 from sim.experiment.reference import code_identity, path_key, reference_path, stored_reference
-from sim.experiment.shipped import FOLDER, evidence_folder, write_paths
+from sim.experiment.shipped import FOLDER, evidence_folder, shipped_paths, write_paths
 from sim.model import make_parameters
 from sim.region import load_region, region_names
 
@@ -85,3 +88,23 @@ def _write(region: str, draws: int, folder: Path) -> Path:
         paths[path_key(place, parameters)] = {"drift": list(map(float, found.drift)),
                                               "entry": list(map(float, found.entry))}  # fmt: skip
     return write_paths(folder, place.name, code_identity("region", "model"), results_identity(), paths)
+
+
+def recheck() -> list[Path]:
+    """Note the code of today in posterior and paths whose results are those of today, so that readers need no runs.
+
+    Raises:
+        PosteriorError: there is no posterior, or this code gives other results.
+    """
+    posterior()
+    path = posterior_folder() / SUMMARY
+    told = json.loads(path.read_text(encoding="utf-8")) | {"code": code_identity()}
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(path)
+    written, folder, code = [path], evidence_folder(FOLDER), code_identity("region", "model")
+    for region in region_names():
+        held = shipped_paths(region)
+        if held["results"] == results_identity():
+            written.append(write_paths(folder, region, code, held["results"], held["paths"]))
+    return written
