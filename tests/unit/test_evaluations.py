@@ -103,6 +103,11 @@ def folder(tmp_path, monkeypatch):
     return place
 
 
+def drawn_once(folder, number):
+    """Return one draw of the evaluation in a folder."""
+    return run_draw(read_evaluations([folder])[0], number)
+
+
 def changed(folder, old, new, file=FILE):
     text = (folder / file).read_text(encoding="utf-8")
     assert old in text
@@ -211,9 +216,9 @@ def test_who_is_treated_and_when_by_hand():
 
 
 def test_a_draw_measures_what_the_model_does(folder):
-    found = run_draw(str(folder), 3)
-    assert str(found) == str(run_draw(str(folder), 3))
-    assert found["jobs"] != run_draw(str(folder), 4)["jobs"]
+    found = drawn_once(folder, 3)
+    assert str(found) == str(drawn_once(folder, 3))
+    assert found["jobs"] != drawn_once(folder, 4)["jobs"]
     assert found["jobs"]["reason"] is None
     assert found["jobs"]["n_treated"] >= 5
     assert found["same"]["effect"] == found["same"]["true"]
@@ -225,7 +230,7 @@ def test_a_draw_measures_what_the_model_does(folder):
 
 def test_without_a_programme_the_model_does_nothing_and_the_evaluator_sees_only_noise(folder):
     changed(folder, "{file: programme.yaml}", "{file: programme.yaml, without: programme.yaml}")
-    found = run_draw(str(folder), 3)["jobs"]
+    found = drawn_once(folder, 3)["jobs"]
     assert found["true"] == 0.0
     assert found["effect"] != 0.0
 

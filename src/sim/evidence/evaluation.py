@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.evidence.evaluation_file import Evaluation
-from sim.evidence.evaluation_run import run_draw
+from sim.evidence.evaluation_run import drawn, run_draw
 from sim.experiment.build import region_firms, scenario_parameters
-from sim.experiment.draws import drawable, drawn_values
 from sim.experiment.executor import worker_pool
 from sim.experiment.reference import code_identity, reference_path, stored_reference
 from sim.model import make_parameters
@@ -49,12 +48,6 @@ def _code() -> str:
     for name in _CODE:
         digest.update(files("sim.evidence").joinpath(name).read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
-
-
-@cache
-def drawn(number: int) -> dict[str, float]:
-    """Return the parameters of a draw: every free one and every one with a prior, from the prior."""
-    return drawn_values(drawable("all"), number)
 
 
 def draw_identity(evaluation: Evaluation, number: int) -> str:
@@ -128,7 +121,7 @@ def _run(
     count = min(jobs if jobs is not None else (os.cpu_count() or 1), len(missing))
     if executor is None and count <= 1:
         for evaluation, number in missing:
-            yield _try(evaluation.folder, evaluation.keys.evaluation, number), _path(out, evaluation, number)
+            yield _try(evaluation, number), _path(out, evaluation, number)
         return
     if executor is not None:
         yield from _collect(executor, missing, out)
@@ -141,7 +134,7 @@ def _collect(
     pool: Executor, missing: Sequence[tuple[Evaluation, int]], out: Path
 ) -> Iterator[tuple[Draw, Path]]:
     ordered = sorted(missing, key=lambda each: each[1])  # a draw's reference path serves every evaluation of a region
-    futures = {pool.submit(_try, e.folder, e.keys.evaluation, n): _path(out, e, n) for e, n in ordered}
+    futures = {pool.submit(_try, e, n): _path(out, e, n) for e, n in ordered}
     try:
         for future in as_completed(futures):
             yield future.result(), futures[future]
@@ -150,10 +143,11 @@ def _collect(
             future.cancel()
 
 
-def _try(folder: str, name: str, number: int) -> Draw:
+def _try(evaluation: Evaluation, number: int) -> Draw:
     """Make one draw; an error inside comes back as text and is tried again next time."""
+    name = evaluation.keys.evaluation
     try:
-        return Draw(name, number, run_draw(folder, number))
+        return Draw(name, number, run_draw(evaluation, number))
     except Exception:
         return Draw(name, number, None, traceback.format_exc())
 

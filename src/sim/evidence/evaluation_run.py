@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.evidence.estimators import Estimate, did_matched, lottery, rdd, rejected
-from sim.evidence.evaluation_file import SHAPES, Evaluation, Measure, Treated, read_evaluations
+from sim.evidence.evaluation_file import SHAPES, Evaluation, Measure, Treated
 from sim.evidence.evaluation_world import BITS, World
 from sim.experiment.build import build_model, scenario_parameters, scenario_reference
 from sim.experiment.draws import drawable, drawn_values
@@ -44,9 +45,14 @@ class Found:
     per_true: float = float("nan")
 
 
-def run_draw(folder: str, draw: int) -> dict[str, dict[str, Any]]:
+@cache
+def drawn(number: int) -> dict[str, float]:
+    """Return the parameters of a draw: every free one and every one with a prior, from the prior."""
+    return drawn_values(drawable("all"), number)
+
+
+def run_draw(evaluation: Evaluation, draw: int) -> dict[str, dict[str, Any]]:
     """Return every estimate of one draw: draw i has seed i and the i-th draw of the parameters."""
-    evaluation = read_evaluations([folder])[0]
     worlds = _Worlds(evaluation, draw)
     return {name: asdict(_measure(measure, worlds)) for name, measure in evaluation.keys.estimates.items()}
 
@@ -56,7 +62,7 @@ class _Worlds:
 
     def __init__(self, evaluation: Evaluation, draw: int) -> None:
         self.evaluation, self.draw, self.region = evaluation, draw, evaluation.region
-        self.values = drawn_values(drawable("all"), draw)
+        self.values = drawn(draw)
         self.made: dict[tuple[str, int], World] = {}
 
     def get(self, scenario: Scenario, seed: int | None = None) -> World:

@@ -35,9 +35,10 @@ def nearest(
     usable: NDArray[np.bool_] = np.asarray(np.isfinite(place).all(axis=1), bool)
     spread = place[usable].std(axis=0) if usable.any() else np.ones(place.shape[1])
     place = place / np.where(spread > 0.0, spread, 1.0)
-    kind = np.zeros(len(traits), np.int64)
+    kind: NDArray[np.int64] = np.zeros(len(traits), np.int64)
     if exact:
-        kind = traits.groupby(exact, sort=False, dropna=False, observed=True).ngroup().to_numpy(np.int64)
+        number = traits.groupby(exact, sort=False, dropna=False, observed=True).ngroup()
+        kind = np.asarray(number, np.int64)
     row = {firm: k for k, firm in enumerate(traits.index)}
     rows = np.array([row[f] for f in pool], np.int64)
     rows = rows[usable[rows]]
