@@ -105,7 +105,8 @@ def sensitivity_block(told: dict[str, Any]) -> str:
     digits = study["decimals"]
     lines.append(f"{study['region']}, NOK {study['budget']:g} million a year, {study['labels']['en'].lower()} in year "
                  f"{study['year']}; Morris: {study['trajectories']} trajectories over {study['parameters']} "
-                 f"parameters; Sobol: {study['design']} points; {study['seeds']} paired runs at each."
+                 f"parameters; Sobol: {study['design']} points of {study['planned']} planned; {study['seeds']} paired "
+                 "runs at each."
                  + (f" {text('sensitivity.shared_path', 'en')}" if study["shared_path"] else "") + "\n")  # fmt: skip
     for row, error in zip(told["contrasts"], told["emulators"], strict=True):
         lines += [f"**{contrast_words(row['contrast'], titles, 'en')}**. Emulator: R² {error['r2']:.2f} on points left "

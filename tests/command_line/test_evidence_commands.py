@@ -131,6 +131,15 @@ def test_sensitivity_ranks_and_tells_flips_and_is_taken_up(tmp_path):
     again = sim(*SENSITIVITY, "--out", tmp_path, "--language", "en")
     assert "does not flip" in again or "flips" in again
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "points").iterdir()} == before
+    part = json.loads(sim(*SENSITIVITY, "--design", 24, "--out", tmp_path / "more", "--json"))
+    assert (part["study"]["design"], part["study"]["planned"]) == (24, 24)
+    sobol = sorted((tmp_path / "more" / "points").iterdir(), key=lambda path: path.stat().st_mtime_ns)[8:]
+    sobol[0].unlink()
+    part = json.loads(sim(*SENSITIVITY, "--design", 24, "--out", tmp_path / "more", "--json", "--finished"))
+    assert (part["study"]["design"], part["study"]["planned"]) == (23, 24)
+    for path in sobol[1:6]:
+        path.unlink()
+    sim(*SENSITIVITY, "--design", 24, "--out", tmp_path / "more", "--finished", code=2)
 
 
 def test_sensitivity_tells_its_cost_and_refuses_unknown_names(tmp_path):

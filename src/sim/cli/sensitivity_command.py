@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Where the study that comes with the program lies under ``evidence/``, a file per region.
 KEPT = "sensitivity"
+#: Fewest points of the Sobol step that an answer may rest on.
+LEAST = 20
 
 
 def register(cli: typer.Typer) -> None:
@@ -45,6 +47,8 @@ def show_sensitivity(
                                      "third of the cost of Morris."),
     seed: int = typer.Option(1, "--seed", min=1, help="Seed of designs and indices."),
     jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    finished: bool = typer.Option(False, "--finished", help="Answer from the points of the Sobol step that are on "
+                                  "file (at least 20); compute no more of them."),
     kept: bool = typer.Option(False, "--kept", help="Show the study that comes with the program; nothing is run."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Tell the cost only."),
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
@@ -72,14 +76,15 @@ def show_sensitivity(
             _plan(study, folder, jobs, as_json, language)
             return
         else:
-            told = _run(study, folder, jobs, quiet or as_json, language)
+            told = _run(study, folder, jobs, quiet or as_json, language, finished)
     if as_json:
         put_json(told)
     else:
         _show(told, language)
 
 
-def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, language: str) -> dict[str, Any]:
+def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, language: str,
+         finished: bool) -> dict[str, Any]:  # fmt: skip
     """Run both steps, taking up what is on file, and keep the answer in the folder."""
     from sim.evidence import sensitivity as s
     from sim.evidence.emulator import need_sklearn
@@ -96,7 +101,11 @@ def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, lang
     morris = s.morris_rows(study, trajectories, screened)
     names = s.strongest(study, morris)
     shares = s.sobol_shares(study, names)
-    spread = _computed(study.points(names, shares, screening=False), out, jobs, quiet, language)
+    points = study.points(names, shares, screening=False)
+    if finished:
+        there = _on_file(points, out)
+        points, shares = [points[k] for k in there], shares[there]
+    spread = _computed(points, out, jobs, quiet, language)
     found = s.surfaces(study, names, shares, spread)
     named = read_scenarios(list(study.policies), vocabulary())
     shown = INDICATORS[study.indicator]
@@ -107,14 +116,29 @@ def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, lang
         "study": {"region": study.region, "policies": list(study.policies), "budget": study.budget,
                   "indicator": study.indicator, "units": dict(shown.units), "labels": dict(shown.label),
                   "decimals": shown.decimals + 1, "year": study.year, "seeds": study.seeds,
-                  "trajectories": study.trajectories, "design": study.design, "seed": study.seed,
-                  "parameters": len(study.names),
+                  "trajectories": study.trajectories, "design": len(points), "planned": study.design,
+                  "seed": study.seed, "parameters": len(study.names),
                   "shared_path": study.shared_path, "strongest": list(names)},
         "titles": titles, "morris": morris, "sobol": s.sobol_rows(study, found),
         "emulators": s.emulator_rows(found), "contrasts": contrast_rows(found, study.seed), "flips": flip_rows(found),
     }  # fmt: skip
     write_json(out / "sensitivity.json", told)
     return told
+
+
+def _on_file(points: list[Point], out: Path) -> list[int]:
+    """Return the places of the points that are on file.
+
+    Raises:
+        ValueError: there are too few of them to fit an emulator to.
+    """
+    from sim.evidence.points import missing
+
+    left = {point.key for point in missing(points, out)}
+    there = [k for k, point in enumerate(points) if point.key not in left]
+    if len(there) < LEAST:
+        raise ValueError(f"{len(there)} points of the Sobol step are on file, {LEAST} are needed; leave --finished out")
+    return there
 
 
 def _computed(points: list[Point], out: Path, jobs: int | None, quiet: bool, language: str) -> list[dict[str, Any]]:
