@@ -5,10 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
-from pages.where_results import where_block
+from pages.where_results import REGION, sensitivity_block, where_block
 
 ROOT = Path(__file__).resolve().parents[2]
 MAP = ROOT / "evidence" / "where" / "map.json"
+STUDY = ROOT / "evidence" / "sensitivity" / f"{REGION}.json"
 
 
 def read(path):
@@ -16,7 +17,7 @@ def read(path):
 
 
 @pytest.mark.parametrize(("page", "name", "kept", "block"), [
-    ("where.md", "where", MAP, where_block),
+    ("where.md", "where", MAP, where_block), ("sensitivity.md", "sensitivity", STUDY, sensitivity_block),
 ])  # fmt: skip
 def test_a_page_says_what_is_kept(page, name, kept, block):
     told, text = read(kept), (ROOT / "docs" / page).read_text(encoding="utf-8")
@@ -37,3 +38,12 @@ def test_the_kept_map_is_as_large_as_asked_and_draws_what_nobody_knows():
     assert len(granted) == 1, "the same money for every policy"
     assert told["control"]["led"] < 0.05
 
+
+def test_the_kept_sensitivity_study_covers_every_parameter_that_is_not_fixed():
+    from sim.experiment.draws import drawable
+
+    told = read(STUDY)
+    assert told["study"]["parameters"] == len(drawable("all"))
+    assert len(told["study"]["strongest"]) <= 10
+    assert {row["parameter"] for row in told["morris"]} == set(drawable("all"))
+    assert len(told["flips"]) == len(told["contrasts"]) * len(told["study"]["strongest"])

@@ -45,7 +45,9 @@ class Emulator:
     """A fitted surface.
 
     Attributes:
-        r2, rmse: on points left out of the fit, against the noisy values of the runs (unit of the values).
+        variances: f8[points] of the noise of each point, as the fit takes it.
+        r2, rmse: on points left out of the fit, against the noisy values of the runs (unit of the values); points
+            count by the weight the fit gives them.
         noise: what rmse would be if the surface were perfect: the spread of the runs' own noise.
         covered: share of left-out values inside their 90 % interval, noise included.
         nugget: spread beside the smooth surface that the runs' noise does not explain.
@@ -56,7 +58,7 @@ class Emulator:
     process: Any
     shares: Floats
     values: Floats
-    variance: float
+    variances: Floats
     centre: float
     scale: float
     r2: float
@@ -82,18 +84,26 @@ class Emulator:
     def resampled(self, rng: np.random.Generator) -> Emulator:
         """Return the surface fitted to points drawn with replacement, with the same reach: one view of its error."""
         rows = rng.integers(0, len(self.values), len(self.values))
-        process = _process(self.process.kernel_, self.variance / self.scale**2, 0)
-        _fit(process, self.shares[rows], (self.values[rows] - self.centre) / self.scale)
-        return replace(self, process=process, shares=self.shares[rows], values=self.values[rows])
+        weight = 1.0 / self.variances[rows] if self.variances.min() > 0.0 else np.ones(rows.size)
+        centre = float(np.average(self.values[rows], weights=weight))
+        process = _process(self.process.kernel_, self.variances[rows] / self.scale**2, 0)
+        _fit(process, self.shares[rows], (self.values[rows] - centre) / self.scale)
+        return replace(self, process=process, shares=self.shares[rows], values=self.values[rows],
+                       variances=self.variances[rows], centre=centre)  # fmt: skip
 
 
-def fit(shares: Floats, values: Floats, se: Floats, seed: int = 1, leave_out: bool = True) -> Emulator:
+def fit(
+    shares: Floats, values: Floats, se: Floats, seed: int = 1, leave_out: bool = True, runs: int | None = None
+) -> Emulator:
     """Return an emulator of values f8[points] at shares f8[points, axes] of the unit cube.
 
     Args:
         se: f8[points] standard errors of the values. Their mean square is the noise of every point: a standard
             error from a few runs is itself too uncertain to weigh points by.
         leave_out: measure the error on points left out; NaN when not.
+        runs: paired runs behind each value. When given, points weigh by their own standard errors, drawn towards
+            the usual one (``moderated``): a few runs in which one large plant closes in one world only then count
+            little. Not for effects whose mean hangs on rare events, such as landings.
 
     Raises:
         ValueError: fewer than ten points. StoreError: scikit-learn is missing.
@@ -102,8 +112,11 @@ def fit(shares: Floats, values: Floats, se: Floats, seed: int = 1, leave_out: bo
         raise ValueError(f"an emulator needs at least ten points, there are {len(values)}")
     gp = need_sklearn()
     variance = float(np.nanmean(se**2)) if np.isfinite(se).any() else 0.0
-    centre, scale = float(values.mean()), float(values.std()) or 1.0
-    target, noise = (values - centre) / scale, variance / scale**2
+    variances = np.full(len(values), variance) if runs is None else moderated(se, runs)
+    weight = np.ones(len(values)) if runs is None or variances.min() <= 0.0 else 1.0 / variances
+    centre = float(np.average(values, weights=weight))
+    scale = float(np.sqrt(np.average((values - centre) ** 2, weights=weight))) or 1.0
+    target, noise = (values - centre) / scale, variances / scale**2
     axes = shares.shape[1]
     kernel = gp.kernels.ConstantKernel(0.5, (1e-3, 30.0)) * gp.kernels.Matern(np.ones(axes), REACH, nu=2.5)
     process = _process(kernel + gp.kernels.WhiteKernel(0.1, (1e-6, 3.0)), noise, _STEPS)
@@ -113,20 +126,29 @@ def fit(shares: Floats, values: Floats, se: Floats, seed: int = 1, leave_out: bo
     if leave_out:
         left = _left_out(process, shares, target, noise, seed)
         error = target - left[0]
-        rmse = float(np.sqrt((error**2).mean())) * scale
-        r2 = float(1.0 - (error**2).sum() / ((target - target.mean()) ** 2).sum())
+        rmse = float(np.sqrt(np.average(error**2, weights=weight))) * scale
+        away = target - np.average(target, weights=weight)
+        r2 = float(1.0 - (weight * error**2).sum() / (weight * away**2).sum())
         covered = float((np.abs(error) <= 1.645 * np.sqrt(left[1] ** 2 + noise)).mean())
     smooth, white = process.kernel_.k1, process.kernel_.k2
-    return Emulator(process, shares, values, variance, centre, scale, r2, rmse, float(np.sqrt(variance)), covered,
+    usual = float(np.sqrt(1.0 / np.mean(1.0 / variances))) if variances.min() > 0.0 else 0.0
+    return Emulator(process, shares, values, variances, centre, scale, r2, rmse, usual, covered,
                     float(np.sqrt(white.noise_level)) * scale,
                     np.atleast_1d(np.asarray(smooth.k2.length_scale, float)),
                     np.array([centre + scale * left[0], scale * left[1]]))  # fmt: skip
 
 
-def _process(kernel: Any, noise: float, steps: int) -> Any:
+def moderated(se: Floats, runs: int) -> Floats:
+    """Return variances f8[points] of values from a few runs: each one's own, drawn halfway towards the usual one."""
+    usual = float(np.median(se**2))
+    own = max(runs - 1, 1)
+    return np.asarray((own * se**2 + own * usual) / (2 * own), float)
+
+
+def _process(kernel: Any, noise: Floats, steps: int) -> Any:
     """Return a process that searches its reaches in at most so many steps; none when 0."""
     search = partial(_search, steps=steps) if steps else None
-    process = need_sklearn().GaussianProcessRegressor(kernel=kernel, alpha=max(noise, 1e-8), optimizer=search)
+    process = need_sklearn().GaussianProcessRegressor(kernel=kernel, alpha=np.maximum(noise, 1e-8), optimizer=search)
     return process
 
 
@@ -156,14 +178,14 @@ def _fit(process: Any, shares: Floats, target: Floats) -> None:
         process.fit(shares, target)
 
 
-def _left_out(process: Any, shares: Floats, target: Floats, noise: float, seed: int) -> Floats:
+def _left_out(process: Any, shares: Floats, target: Floats, noise: Floats, seed: int) -> Floats:
     """Return mean and spread f8[2, points] of every point from fits, reach included, that have not seen it."""
     order = np.random.default_rng(seed).permutation(len(target))
     mean, spread = np.empty(len(target)), np.empty(len(target))
     for fold in range(FOLDS):
         out = order[fold::FOLDS]
         inside = np.setdiff1d(order, out)
-        part = _process(process.kernel_, noise, _STEPS_LEFT_OUT)
+        part = _process(process.kernel_, noise[inside], _STEPS_LEFT_OUT)
         _fit(part, shares[inside], target[inside])
         mean[out], spread[out] = part.predict(shares[out], return_std=True)
     return np.array([mean, spread])

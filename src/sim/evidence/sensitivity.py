@@ -242,7 +242,7 @@ def surfaces(study: SensitivityStudy, names: Sequence[str], shares: Floats,
     for a, b in study.contrasts:
         gap = contrast_table(results, a, b)
         error = gap.std(axis=1, ddof=1) / np.sqrt(gap.shape[1])
-        emulator = fit(shares, gap.mean(axis=1), error, study.seed)
+        emulator = fit(shares, gap.mean(axis=1), error, study.seed, runs=gap.shape[1])
         rng = np.random.default_rng(study.seed)
         out.append(Surface((a, b), tuple(names), emulator, tuple(emulator.resampled(rng) for _ in range(VIEWS))))
     return out
