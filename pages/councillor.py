@@ -41,6 +41,9 @@ WORDS: dict[str, dict[str, str]] = {
         "utgangsspennet sitt.", "covered": "Prøvd på {truths} kjente fasiter: intervaller som skal dekke {interval} %, "
         "dekket {free} % av gangene. Hvor mye smalere hver ble:", "parameter": "parameter",
         "contraction": "smalere enn før", "identified": "lært", "yes": "ja", "not": "nei",
+        "nothing": "finner ingenting",
+        "small > large": "små > store", "positive": "positiv", "credit > grant": "fradrag > tilskudd",
+        "mostly": "det meste",
     },
     "en": {
         "published": "published", "official": "official", "calibrated": "calibrated", "judgement": "judgement",
@@ -58,7 +61,7 @@ WORDS: dict[str, dict[str, str]] = {
         "that could be adjusted. All are drawn from their range.", "covered": "Tried on {truths} known truths: "
         "intervals that should cover {interval} % covered {free} % of the time. How much narrower each became:",
         "parameter": "parameter", "contraction": "narrower than before", "identified": "learned", "yes": "yes",
-        "not": "no",
+        "not": "no", "nothing": "finds nothing",
     },
 }  # fmt: skip
 
@@ -90,20 +93,33 @@ def facts(told: Mapping[str, Any], language: str) -> str:
     for region in dict.fromkeys(row["region"] for row in rows):
         here = [row for row in rows if row["region"] == region]
         title = load_region(region).title[language]
-        lines.append(words["passed"].format(passed=sum(r["passed"] for r in here), rows=len(here), region=title))
+        lines.append("- " + words["passed"].format(passed=sum(r["passed"] for r in here), rows=len(here), region=title))
     missed: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if not row["passed"]:
             missed.setdefault(row["id"], []).append(row)
-    body = [(_fact_label(each[0], language), "; ".join(_figure(row["simulated"], language) for row in each),
-             f"{_figure(each[0]['low'], language)} – {_figure(each[0]['high'], language)}")
-            for each in missed.values()]  # fmt: skip
+    body = []
+    for each in missed.values():
+        figures = [f"{_place(row['region'], language)} {_figure(row['simulated'], language)}" for row in each]
+        body.append((_fact_label(each[0], language), "; ".join(figures), _accepted(each[0], language)))
     head = (words["fact"], words["model"], words["accepted"])
     return "\n".join([*lines, "", words["missed"], "", table(head, body)])
 
 
 def _fact_label(row: Mapping[str, Any], language: str) -> str:
     return _facts_nb()[row["id"]] if language == "nb" else str(row["label"])
+
+
+def _place(region: str, language: str) -> str:
+    """Return the short name of a region."""
+    return load_region(region).title[language].split(" (")[0]
+
+
+def _accepted(row: Mapping[str, Any], language: str) -> str:
+    """Return what is accepted: a range, or a sign."""
+    if row["rule"] == "sign":
+        return "> 0" if row["low"] >= 0 else "< 0"
+    return f"{_figure(row['low'], language)} – {_figure(row['high'], language)}"
 
 
 def _figure(value: float | None, language: str) -> str:
@@ -122,13 +138,23 @@ def evaluations(told: Mapping[str, Any], language: str) -> str:
                                      runs=max((r["n_runs"] for r in rows), default=0))  # fmt: skip
     body = []
     for row in rows:
-        ends = " – ".join("" if row[k] is None else _figure(row[k], language) for k in ("low", "high"))
+        ends = _range(row, language)
         verdict = words["ok"] if row["pass"] else f"**{words['no']}**: {row['reason']}"
-        published = _figure(row["published"], language) if isinstance(row["published"], float) else row["published"]
-        body.append((f"{row['id']}: {row['label']}", published, ends.strip(), _figure(row["median"], language),
+        published = row["published"]
+        published = _figure(published, language) if isinstance(published, float) else words.get(published, published)
+        body.append((f"{row['id']}: {row['label']}", published, ends, _figure(row["median"], language),
                      _figure(row["true_effect"], language), verdict))  # fmt: skip
     head = ("row", "published_value", "accepted", "model", "true", "result")
     return f"{lead}\n\n{table([words[k] for k in head], body)}"
+
+
+def _range(row: Mapping[str, Any], language: str) -> str:
+    """Return what is accepted of an evaluation's row: a range, a sign, or that nothing is found."""
+    if row["rule"] == "not_significant":
+        return WORDS[language]["nothing"]
+    if row["low"] is None or row["high"] is None:
+        return "> 0" if row["high"] is None else "< 0"
+    return f"{_figure(row['low'], language)} – {_figure(row['high'], language)}"
 
 
 def hindcast(told: Mapping[str, Any], language: str) -> str:

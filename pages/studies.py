@@ -17,7 +17,7 @@ from sim.experiment import baseline, run_study, vocabulary
 from sim.scenario import Scenario, read_scenarios
 from sim.texts import signed
 
-REGIONS = ("thin-town", "nedre-glomma")
+REGIONS = ("thin-town",)
 STEEPNESS, FLOORS, SEEDS, YEAR = (1, 2, 4), (0.0, 0.1, 0.5), 100, 11
 POLICIES = ("cluster-programme", "broad-innovation")
 
