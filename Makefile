@@ -27,8 +27,8 @@ check: lint test ## Style, types and tests
 study: $(STAMP) ## Slow studies (see docs/studies.md); prints its cost first
 	"$(BIN)/python" -m pages.studies
 
-bench: $(STAMP) ## Time one region, 15 years, 20 seeds x 2 policies, and the ratio to a plain loop
-	"$(BIN)/python" -m bench.speed
+bench: $(STAMP) ## Measure every goal for speed side by side (docs/speed.md); needs a C compiler
+	"$(BIN)/python" -m bench.limits
 
 refresh: $(STAMP) ## Write the generated tables of docs/odd.md anew
 	"$(BIN)/python" -m tests.documents.refresh
