@@ -117,6 +117,8 @@ def test_crossings_and_verdicts():
     assert verdict(1.0, 0.3) == "flips"
     assert verdict(0.0, None) == "does_not_flip"
     assert verdict(0.5, 0.3) == verdict(0.5, None) == "unsure"
+    assert verdict(0.0, None, least=3.0, left=12.0) == "unsure", "what is left unexplained could turn it"
+    assert verdict(0.0, None, least=30.0, left=12.0) == "does_not_flip"
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

@@ -20,7 +20,8 @@ def flip_rows(found: Sequence[Surface]) -> list[dict[str, Any]]:
     """Return one row per contrast and parameter: does the sign change inside the range, and at which value.
 
     The other parameters stand at their defaults. ``verdict``: ``flips`` and ``does_not_flip`` when at least ``SURE``
-    of the views of the emulator's error agree, else ``unsure``. ``value`` is the change of sign nearest the default,
+    of the views of the emulator's error agree, else ``unsure``. A sign that is nearer to 0 anywhere in the range than
+    what the emulator leaves unexplained is unsure too. ``value`` is the change of sign nearest the default,
     with an interval over the views that have one; None where the surface has none.
     """
     return [_row(surface, k) for surface in found for k in range(len(surface.names))]
@@ -64,7 +65,7 @@ def _row(surface: Surface, k: int) -> dict[str, Any]:
     low, high = (np.quantile(crossed, [LOW, HIGH]) if crossed.size else (None, None))
     ends = np.quantile(lines[:, [0, -1]], [LOW, HIGH], axis=0)
     return {
-        "contrast": list(surface.contrast), "parameter": name, "verdict": verdict(chance, middle),
+        "contrast": list(surface.contrast), "parameter": name, "verdict": verdict(chance, middle, float(np.abs(line).min()), unexplained(surface)),
         "value": value(middle), "value_low": value(low), "value_high": value(high), "chance": chance,
         "default": value(float(start[k])), "low": value(0.0), "high": value(1.0),
         "at_low": float(line[0]), "at_low_low": float(ends[0, 0]), "at_low_high": float(ends[1, 0]),
@@ -72,11 +73,20 @@ def _row(surface: Surface, k: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def verdict(chance: float, middle: float | None) -> str:
-    """Return what the share of views with a change of sign comes to."""
+def verdict(chance: float, middle: float | None, least: float = np.inf, left: float = 0.0) -> str:
+    """Return what the share of views with a change of sign comes to.
+
+    Args:
+        least: how near to 0 the surface comes inside the range. left: spread it leaves unexplained.
+    """
     if chance >= SURE and middle is not None:
         return "flips"
-    return "does_not_flip" if chance <= 1.0 - SURE and middle is None else "unsure"
+    return "does_not_flip" if chance <= 1.0 - SURE and middle is None and least > left else "unsure"
+
+
+def unexplained(surface: Surface) -> float:
+    """Return the spread on points left out that neither the surface nor the noise of the runs explains."""
+    return float(np.sqrt(max(surface.emulator.rmse**2 - surface.emulator.noise**2, 0.0)))
 
 
 def crossing(steps: Floats, line: Floats, start: float) -> float | None:
