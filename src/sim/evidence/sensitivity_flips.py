@@ -65,7 +65,8 @@ def _row(surface: Surface, k: int) -> dict[str, Any]:
     low, high = (np.quantile(crossed, [LOW, HIGH]) if crossed.size else (None, None))
     ends = np.quantile(lines[:, [0, -1]], [LOW, HIGH], axis=0)
     return {
-        "contrast": list(surface.contrast), "parameter": name, "verdict": verdict(chance, middle, float(np.abs(line).min()), unexplained(surface)),
+        "contrast": list(surface.contrast), "parameter": name,
+        "verdict": verdict(chance, middle, float(np.abs(line).min()), unexplained(surface)),
         "value": value(middle), "value_low": value(low), "value_high": value(high), "chance": chance,
         "default": value(float(start[k])), "low": value(0.0), "high": value(1.0),
         "at_low": float(line[0]), "at_low_low": float(ends[0, 0]), "at_low_high": float(ends[1, 0]),
