@@ -7,14 +7,17 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.app import compare_page
+from sim.app import compare_page, where_page
 from sim.app.job import Job, Question
 from sim.app.result_view import paired
+from sim.cli.where_command import KEPT
 from sim.compare import compare, headlines
 from sim.compare.chart import difference_chart, dot_chart
 from sim.compare.regret import regret, regret_cells, regret_words
+from sim.compare.where_words import where_sentences
+from sim.evidence.kept import read_kept
 from sim.experiment import run_study
-from sim.experiment.usual import QUICK, Sample
+from sim.experiment.usual import Sample
 from sim.texts import text
 
 ENTRY = str(Path(compare_page.__file__).with_name("entry.py"))
@@ -23,6 +26,16 @@ ENTRY = str(Path(compare_page.__file__).with_name("entry.py"))
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.app.job.platformdirs.user_cache_dir", lambda *a, **k: str(tmp_path / "cache"))
+
+
+#: A first answer that takes little time.
+FIRST = Sample(0, 4)
+
+
+@pytest.fixture(autouse=True)
+def small_first_answer(monkeypatch):
+    monkeypatch.setattr("sim.app.job.QUICK", FIRST)
+    monkeypatch.setitem(compare_page.DEPTHS, "quick", FIRST)
 
 
 def words(page):
@@ -62,16 +75,16 @@ def asked(language, depth):
 def test_compare_runs_and_shows_what_the_command_line_shows(language, tmp_path):
     page, job = asked(language, "quick")
     library = compare_page.library()
-    own = run_study([library["broad-innovation"], library["networks"]], regions=["thin-town"], seeds=20, budget=10.0,
-                    out=tmp_path / "own", jobs=1)  # fmt: skip
+    own = run_study([library["broad-innovation"], library["networks"]], regions=["thin-town"], seeds=FIRST.seeds,
+                    budget=10.0, out=tmp_path / "own", jobs=1)  # fmt: skip
     pd.testing.assert_frame_equal(compare(job.results), compare(own), check_exact=True)
     shown = headlines(own, compare(own), language)[0]
     assert page.metric[0].value == shown.cells["jobs_mean"]
     assert shown.sentence in words(page)
     assert text("app.result.not_drawn", language) in words(page)
-    assert text("compare.luck_only", language, percent=90, runs=20) in words(page)
+    assert text("compare.luck_only", language, percent=90, runs=FIRST.seeds) in words(page)
     assert any(shown.cells["spent_public"] in element.proto.body for element in page.get("html"))
-    assert page.code[0].value.startswith("sim run broad-innovation networks --region thin-town --seeds 20 --budget 10")
+    assert page.code[0].value.startswith("sim run broad-innovation networks --region thin-town --seeds 4 --budget 10")
     number = page.number_input(key="goal-jobs")
     rows = regret(own, "jobs", 11, number.value)
     assert regret_words(own, rows, number.value, language)[1] in words(page)
@@ -85,19 +98,22 @@ def test_compare_runs_and_shows_what_the_command_line_shows(language, tmp_path):
     assert text("regret.note", language) in words(page)
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
-def test_the_usual_answer_tells_what_is_not_known_from_luck(language, monkeypatch):
+def test_the_usual_answer_tells_what_is_not_known_from_luck(monkeypatch):
     monkeypatch.setitem(compare_page.DEPTHS, "usual", Sample(10, 2))
-    page, job = asked(language, "usual")
+    page, job = asked("nb", "usual")
     results, sample = job.answer
     assert (sample.draws, set(results.runs["draw"])) == (10, set(range(1, 11)))
     assert results.runs.groupby("seed")["draw"].nunique().max() == 1, "each draw has luck of its own"
-    shown = headlines(results, compare(results), language)[0].cells
-    assert "–" not in (shown["jobs_draws"], shown["jobs_luck"])
-    for part in ("jobs_draws", "jobs_luck", "share_better"):
-        assert shown[part] in words(page)
-    assert text("compare.jobs_draws", language)[1:] in words(page)
-    assert text("chart.reading", language, percent=90) in words(page)
+    for language in ("nb", "en"):
+        page.session_state["lang"] = language
+        page.run()
+        assert not page.exception
+        shown = headlines(results, compare(results), language)[0].cells
+        assert "–" not in (shown["jobs_draws"], shown["jobs_luck"])
+        for part in ("jobs_draws", "jobs_luck", "share_better"):
+            assert shown[part] in words(page)
+        assert text("compare.jobs_draws", language)[1:] in words(page)
+        assert text("chart.reading", language, percent=90) in words(page)
     assert f"--draws {sample.draws} --own-luck" in page.code[0].value
 
 
@@ -113,7 +129,36 @@ def test_the_first_answer_stays_when_the_draws_are_cancelled():
     assert not job.running
     assert job.error is None
     assert job.answer is not None
-    assert job.answer[1] == QUICK
+    assert job.answer[1] == FIRST
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_map_of_where_each_works_is_told_in_words_and_as_a_table(language):
+    told = read_kept(*KEPT)
+    page = AppTest.from_function(_draw_where, default_timeout=120, args=(language,)).run()
+    assert not page.exception
+    titles = told["titles"][language]
+    for line in where_sentences(told["maps"][0], titles, language):
+        assert line in words(page)
+    assert told["code"][:12] in words(page)
+    table = page.get("html")[0].proto.body
+    assert table.count("<tr") == 1 + len(told["maps"][0]["cells"])
+    assert (text("where.moved", language) in [w.value for w in page.warning]) is not told["fresh"]
+
+
+def test_without_a_map_the_page_says_how_to_make_one(monkeypatch):
+    monkeypatch.setattr(where_page, "read_kept", lambda *_: None)
+    where_page.kept_map.clear()
+    page = AppTest.from_function(_draw_where, default_timeout=60, args=("en",)).run()
+    where_page.kept_map.clear()
+    assert not page.exception
+    assert page.info[0].value == text("app.where.none", "en")
+
+
+def _draw_where(language):
+    from sim.app import where_page
+
+    where_page.draw(language)
 
 
 def test_a_job_can_be_cancelled_and_says_so():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sim.app import compare_page, start_page
+from sim.app import compare_page, start_page, where_page
 from sim.texts import LANGUAGES, text
 
 _NAMES = {"nb": "Norsk", "en": "English"}
@@ -35,4 +35,5 @@ def main() -> None:
     compare = st.Page(lambda: compare_page.draw(language()), title=text("app.compare", chosen), url_path="compare")
     start = st.Page(lambda: start_page.draw(language(), compare), title=text("app.start", chosen), default=True,
                     url_path="start")  # fmt: skip
-    st.navigation([start, compare]).run()
+    where = st.Page(lambda: where_page.draw(language()), title=text("app.where", chosen), url_path="where")
+    st.navigation([start, compare, where]).run()
