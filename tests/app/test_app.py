@@ -141,7 +141,7 @@ def test_the_map_of_where_each_works_is_told_in_words_and_as_a_table(language):
     for line in where_sentences(told["maps"][0], titles, language):
         assert line in words(page)
     assert told["code"][:12] in words(page)
-    table = page.get("html")[0].proto.body
+    table = " ".join(element.proto.body for element in page.get("html"))
     assert table.count("<tr") == 1 + len(told["maps"][0]["cells"])
     assert (text("where.moved", language) in [w.value for w in page.warning]) is not told["fresh"]
 

@@ -37,7 +37,9 @@ def draw(language: str) -> None:
         st.markdown(f"- {line}")
     st.subheader(text("where.chart_title", language, outcome=text(f"where.outcome.{first['outcome']}", language),
                       basis=text(f"where.basis.{first['basis']}", language)), anchor=False)  # fmt: skip
-    st.altair_chart(map_chart(first, titles, language), width="content", theme=None)
+    st.html("<style>.st-key-map{overflow-x:auto;max-width:100%}</style>")  # three panels: scrolled on a narrow screen
+    with st.container(key="map"):
+        st.altair_chart(map_chart(first, titles, language), width="content", theme=None)
     st.markdown(text("where.chart_key", language))
     with st.expander(text("app.result.table", language)):
         table = map_table(first, titles, language)
