@@ -118,14 +118,14 @@ def test_the_usual_answer_tells_what_is_not_known_from_luck(monkeypatch):
 
 
 def test_the_first_answer_stays_when_the_draws_are_cancelled():
-    question = Question("thin-town", ("networks",), 10.0, Sample(200, 2))
+    question = Question("thin-town", ("networks",), 10.0, Sample(20, 2))
     job = Job(question, [compare_page.library()["networks"]], jobs=1)
-    for _ in range(1200):
+    for _ in range(6000):
         if job.answer is not None or not job.running:
             break
         time.sleep(0.1)
     job.cancel()
-    job.wait(120)
+    job.wait(600)
     assert not job.running
     assert job.error is None
     assert job.answer is not None
