@@ -206,14 +206,16 @@ def _run(
     missing: Sequence[RunSpec], store: Store, tell: Report, jobs: int | None, executor: Executor | None,
     cancelled: Callable[[], bool] | None, total: int,
 ) -> None:  # fmt: skip
-    begun, done, failed = time.perf_counter(), total - len(missing), 0
-    ready = done
+    done, failed, begun = total - len(missing), 0, None
     tell(Progress("runs", done, total))
     for finished in execute(missing, jobs, executor, cancelled):
         failed += _keep(finished, store)
         done += 1
-        pace = (time.perf_counter() - begun) / (done - ready)
-        tell(Progress("runs", done, total, failed, pace * (total - done)))
+        if begun is None:  # the first run waits for workers and kernels to get ready; it tells nothing of the pace
+            begun, ready = time.perf_counter(), done
+        passed = time.perf_counter() - begun
+        left = passed / (done - ready) * (total - done) if done - ready >= 5 else None
+        tell(Progress("runs", done, total, failed, left))
 
 
 def _keep(finished: Finished, store: Store) -> int:
