@@ -24,7 +24,7 @@ def large(m, count, will=0.9, capacity=0.9):
 def test_an_anchor_needs_both_will_and_ability(will, capacity, count):
     m = model(scale=4.0)
     rows = large(m, 3, will, capacity)
-    found = anchors.anchors(m, np.isin(np.arange(len(m.firms)), rows))
+    found = anchors.anchors(m, rows)
     assert len(found) == count
     assert anchors.pull(m, found) == count / 4.0
 

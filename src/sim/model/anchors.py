@@ -28,10 +28,10 @@ def ability(capacity: NDArray[np.float32], jobs: NDArray[np.float64]) -> NDArray
     return np.minimum(capacity * (1.0 + 0.1 * np.log(np.maximum(jobs, 1.0))), 1.0)
 
 
-def anchors(model: RegionModel, eligible: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the rows of eligible firms that are large, willing and able enough to be anchors."""
+def anchors(model: RegionModel, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return those of the firms in ``rows`` that are large, willing and able enough to be anchors."""
     f, p = model.firms, model.parameters
-    rows = np.flatnonzero(eligible & (f.jobs > p["anchor_size"]))
+    rows = rows[f.jobs[rows] > p["anchor_size"]]
     strong = f.will[rows] * ability(f.capacity[rows], f.jobs[rows]) > p["anchor_threshold"]
     return rows[strong]
 

@@ -101,6 +101,16 @@ class Firms:
         at = np.minimum(np.searchsorted(self.id, identities), len(self) - 1)
         return np.where(self.id[at] == identities, at, -1)
 
+    def having(self, name: str, value: int) -> NDArray[np.int64]:
+        """Return the rows i8[K] of firms whose column equals a value; dearer than to look at some rows only."""
+        found: NDArray[np.int64] = _equal(getattr(self, name), value)
+        return found
+
+    def above(self, name: str, value: float) -> NDArray[np.int64]:
+        """Return the rows i8[K] of firms whose column is above a value."""
+        found: NDArray[np.int64] = _above(getattr(self, name), value)
+        return found
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return every column by name."""
         return {name: getattr(self, name) for name in COLUMNS}
@@ -130,6 +140,24 @@ def _spacious(count: int) -> NDArray[Any]:
 
 def _words(rows: NDArray[Any]) -> NDArray[np.int64]:
     return rows.view(np.int64)
+
+
+@njit(cache=True, error_model="numpy")
+def _equal(column, value):
+    rows, found = np.empty(column.size, np.int64), 0
+    for i in range(column.size):
+        rows[found] = i
+        found += column[i] == value
+    return rows[:found].copy()
+
+
+@njit(cache=True, error_model="numpy")
+def _above(column, value):
+    rows, found = np.empty(column.size, np.int64), 0
+    for i in range(column.size):
+        rows[found] = i
+        found += column[i] > value
+    return rows[:found].copy()
 
 
 @njit(cache=True, error_model="numpy")

@@ -64,9 +64,10 @@ def share_market(model: RegionModel) -> None:
     if not p.switches["M4b"]:
         return
     for club in model.policy.clubs[1:]:
-        rows = np.flatnonzero((f.cluster == club.number) & (model.quarter - f.joined < p["market_quarters"]))
+        rows = f.having("cluster", club.number)
+        rows = rows[model.quarter - f.joined[rows] < p["market_quarters"]]
         if club.market and rows.size:
             mass = rows.size ** p["threshold"]
             crowd = mass / (mass + p["rivals_half"] ** p["threshold"])
             lift = p["market_access"] * p["shrinkage"] * club.intensity * crowd
-            f.appeal[rows] += lift * model.pool[model.cell_of(f)[rows], 2] * (0.4 + f.will[rows])
+            f.appeal[rows] += lift * model.pool[model.cell_of(f, rows), 2] * (0.4 + f.will[rows])

@@ -41,6 +41,8 @@ from sim.random_numbers import quarter_keys, seed_keys
 from sim.region.region import Region, SyntheticFirms
 
 Floats = NDArray[np.float64]
+#: Every row of the firm table.
+ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -240,9 +242,9 @@ class RegionModel(mesa.Model):
             found = self._packed[names] = tuple(self.parameters.pack(names).tolist())
         return found
 
-    def cell_of(self, firms: Firms) -> NDArray[np.int64]:
-        """Return the cell of each firm i8[N]."""
-        return firms.zone.astype(np.int64) * self.industries + firms.industry
+    def cell_of(self, firms: Firms, rows: NDArray[np.int64] | slice = ALL) -> NDArray[np.int64]:
+        """Return the cell of each firm, or of those in ``rows``, i8[K]."""
+        return firms.zone[rows].astype(np.int64) * self.industries + firms.industry[rows]
 
     def survey(self) -> None:
         """Sum firms to cells, list who can be a partner in each cell, and compute pools and mean productivity."""

@@ -46,9 +46,9 @@ class ClimateAgency(FirmProgramme):
         firms = self.region_model.firms
         return 4.0 * firms.emissions[rows] * firms.output[rows] / 1000.0
 
-    def interest(self) -> Floats:
+    def interest(self, rows: Rows) -> Floats:
         """Return interest: willing firms."""
-        return 0.2 + 0.8 * self.region_model.firms.will
+        return 0.2 + 0.8 * self.region_model.firms.will[rows]
 
     def refuses(self, rows: Rows, wanted: Floats) -> tuple[NDArray[np.bool_], str]:
         """Refuse projects that would cut less than a tenth of what the money should."""

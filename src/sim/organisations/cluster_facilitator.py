@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from sim.model.anchors import ability, anchors, pull, supplier_lift
 from sim.model.firms import USED_CLUSTER
 from sim.organisations.organisation import Aim, Organisation, Purse
-from sim.random_numbers import decision_key, uniforms
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
+
+
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,9 @@ class ClusterFacilitator(Organisation):
         self.project_fund += gross * self.service.co_funding
         if quarter >= self.purse.start + self.service.delay:
             self._recruit()
-            self._serve(gross)
-            self._co_fund()
+            members = self._members()
+            self._serve(gross, members)
+            self._co_fund(members)
 
     def close(self) -> None:
         """Nothing more to say: a cluster says when and why it closes."""
@@ -83,12 +86,15 @@ class ClusterFacilitator(Organisation):
         """Return how many members the money can serve well (an intensity of about .63)."""
         return int(max(0.0, self.facilitation() - self.service.fixed_cost) / self.service.member_cost)
 
-    def _eligible(self) -> NDArray[np.bool_]:
-        return self.aim.mask(self.region_model) & (self.region_model.firms.jobs >= 3.0)
+    def _members(self) -> Rows:
+        return self.region_model.firms.having("cluster", self.club.number)
+
+    def _eligible(self, rows: Rows) -> Rows:
+        return rows[self.aim.covers(self.region_model, rows) & (self.region_model.firms.jobs[rows] >= 3.0)]
 
     def _gather(self) -> None:
         firms = self.region_model.firms
-        willing = int((self._eligible() & (firms.will > 0.5)).sum())
+        willing = self._eligible(firms.above("will", 0.5)).size
         if self.seats() == 0 and not self.accepts_all:
             self.note("refuse", "cluster", "the money does not pay for an office", self.purse.budget)
         elif willing < self.service.core and not self.accepts_all:
@@ -99,19 +105,19 @@ class ClusterFacilitator(Organisation):
 
     def _recruit(self) -> None:
         model, firms = self.region_model, self.region_model.firms
-        tired = np.flatnonzero((firms.cluster == self.club.number) & (firms.will < 0.15))
-        model.policy.leave(tired)
-        eligible = self._eligible()
-        strong = anchors(model, eligible)
+        members = self._members()
+        tired = firms.will[members] < 0.15
+        model.policy.leave(members[tired])
+        strong = anchors(model, self._eligible(firms.above("jobs", model.parameters["anchor_size"])))
         self.club.supplier_lift = supplier_lift(model, strong)
         rate = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * pull(model, strong))
-        rows = np.flatnonzero(eligible & (firms.cluster == 0))
-        chance = rate * np.maximum(firms.will[rows] - 0.25, 0.0) * (0.3 + firms.capacity[rows])
-        rows = rows[uniforms(decision_key(model.seed, "cluster.join", model.quarter), firms.id[rows]) < chance]
+        rows, luck = self.lucky("cluster.join", rate)
+        rows = rows[luck < rate * np.maximum(firms.will[rows] - 0.25, 0.0) * (0.3 + firms.capacity[rows])]
+        rows = self._eligible(rows[firms.cluster[rows] == 0])
         merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
         order = np.argsort(-merit, kind="stable")
         rows, merit = rows[order], merit[order]
-        free = max(0, self.seats() - int((firms.cluster == self.club.number).sum()))
+        free = max(0, self.seats() - int((~tired).sum()))
         taken = rows if self.accepts_all else rows[:free]
         if model.panel is not None:
             none = np.zeros(rows.size, bool)
@@ -122,27 +128,24 @@ class ClusterFacilitator(Organisation):
         if len(taken):
             self.note("admit", f"{len(taken)} firms", "will and ability")
 
-    def _serve(self, gross: float) -> None:
-        model, firms = self.region_model, self.region_model.firms
-        members = np.flatnonzero(firms.cluster == self.club.number)
+    def _serve(self, gross: float, members: Rows) -> None:
+        model = self.region_model
         cost = gross * self.facilitation() / self.purse.usable
         self.pay(min(cost, self.fund))
         intensity = 0.0
         if members.size:
             money = max(0.0, self.facilitation() - self.service.fixed_cost)
             intensity = 1.0 - math.exp(-money / (self.service.member_cost * members.size))
-        model.policy.serve(self.club, intensity)
+        model.policy.serve(self.club, members, intensity)
         if model.parameters.on("M4"):
-            firms.liquidity[members] -= self.service.fee
+            model.firms.liquidity[members] -= self.service.fee
 
-    def _co_fund(self) -> None:
+    def _co_fund(self, members: Rows) -> None:
         """Co-fund members that are in joint projects; the largest merit first, each at most .5 MNOK a time."""
         firms, quarter = self.region_model.firms, self.region_model.quarter
         if self.project_fund < 0.5 or not self.region_model.parameters.on("M4"):
             return
-        rows = np.flatnonzero(
-            (firms.cluster == self.club.number) & (firms.projects > 0) & (quarter - firms.funded >= 4)
-        )
+        rows = members[(firms.projects[members] > 0) & (quarter - firms.funded[members] >= 4)]
         merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
         chosen = rows[np.argsort(-merit, kind="stable")][: int(self.project_fund / 0.5)]
         if not len(chosen):
@@ -155,9 +158,7 @@ class ClusterFacilitator(Organisation):
         self.note("grant", f"{len(chosen)} members", "joint project under way", 0.5 * len(chosen))
 
     def _close(self, reason: str) -> None:
-        firms = self.region_model.firms
-        members = np.flatnonzero(firms.cluster == self.club.number)
-        self.region_model.policy.leave(members)
+        self.region_model.policy.leave(self._members())
         self.club.intensity = 0.0
         self.state = "closed"
         self.note("close", "cluster", reason, self.fund)

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.organisations.organisation import Aim, Organisation, Purse
-from sim.random_numbers import decision_key, uniforms
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+#: No programme interests a firm more than this.
+MOST_INTEREST = 1.5
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,9 @@ class FirmProgramme(Organisation):
 
     # -- what a programme says of itself -------------------------------------------------------------------
 
-    def interest(self) -> Floats:
-        """Return how interested each firm is f8[N], 0 = not at all."""
-        return np.ones(len(self.region_model.firms))
+    def interest(self, rows: Rows) -> Floats:
+        """Return how interested each firm is f8[K], from 0 = not at all to at most ``MOST_INTEREST``."""
+        return np.ones(rows.size)
 
     def wanted(self, rows: Rows) -> Floats:
         """Return what each applicant asks for f8[K], MNOK."""
@@ -85,15 +86,13 @@ class FirmProgramme(Organisation):
 
     # -- what all have in common ---------------------------------------------------------------------------
 
-    def rested(self) -> NDArray[np.bool_]:
-        """Return which firms were not paid within the pause, bool[N]."""
+    def rested(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return which firms were not paid within the pause, bool[K]."""
         model = self.region_model
         self.paid = [row for row in self.paid if model.quarter - row[0] <= self.pause]
-        rested = np.ones(len(model.firms), bool)
-        for _, ids in self.paid:
-            rows = model.firms.rows(ids)
-            rested[rows[rows >= 0]] = False
-        return rested
+        if not self.paid:
+            return np.ones(rows.size, bool)
+        return ~np.isin(model.firms.id[rows], np.concatenate([ids for _, ids in self.paid]))
 
     def _work(self) -> None:
         model = self.region_model
@@ -107,9 +106,9 @@ class FirmProgramme(Organisation):
 
     def _decide(self) -> None:
         model, firms = self.region_model, self.region_model.firms
-        luck = uniforms(decision_key(model.seed, self.decision, model.quarter), firms.id)
-        asks = self.aim.mask(model) & (firms.jobs >= self.least_firm) & self.rested()
-        rows = np.flatnonzero(asks & (luck < self.terms.rate * self.interest()))
+        rows, luck = self.lucky(self.decision, self.terms.rate * MOST_INTEREST)
+        rows = rows[luck < self.terms.rate * self.interest(rows)]
+        rows = rows[self.aim.covers(model, rows) & (firms.jobs[rows] >= self.least_firm) & self.rested(rows)]
         wanted, out, merit = self.wanted(rows), rows[:0], np.zeros(rows.size)
         if not self.accepts_all:
             refused, why = self.refuses(rows, wanted)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from sim.model.firms import USED_INCUBATOR
 from sim.organisations.organisation import Aim, Organisation, Purse
-from sim.random_numbers import decision_key, uniforms
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -76,10 +75,9 @@ class Incubator(Organisation):
 
     def _take_in(self, rooms: int) -> None:
         model, firms = self.region_model, self.region_model.firms
-        luck = uniforms(decision_key(model.seed, "incubator.apply", model.quarter), firms.id)
-        asks = self.aim.mask(model) & (firms.age < 12.0) & (firms.jobs <= self.tenancy.largest)
-        asks &= ((firms.used & USED_INCUBATOR) == 0) & (luck < 0.1)
-        rows = np.flatnonzero(asks)
+        rows, _ = self.lucky("incubator.apply", 0.1)
+        young = rows[(firms.age[rows] < 12.0) & (firms.jobs[rows] <= self.tenancy.largest)]
+        rows = young[self.aim.covers(model, young) & ((firms.used[young] & USED_INCUBATOR) == 0)]
         if not self.accepts_all:
             promising = firms.capacity[rows] >= 0.25
             if not promising.all():

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.model.firms import USED_NETWORK
 from sim.organisations.organisation import Aim, Organisation, Purse
-from sim.random_numbers import decision_key, uniforms
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -46,20 +45,23 @@ class IndustryAssociation(Organisation):
         if affordable > self.capacity:
             self.note("refuse", "more networks", f"capacity is {self.capacity} networks")
         for club, _ in self.running:
-            self.region_model.policy.serve(club, self.intensity)
+            members = self.region_model.firms.having("cluster", club.number)
+            self.region_model.policy.serve(club, members, self.intensity)
             self.pay(min(self.cost / 4.0, self.fund))
 
     def _form(self) -> bool:
         """Form one network of firms that ask for it; return whether there were enough."""
         model, firms = self.region_model, self.region_model.firms
-        luck = uniforms(decision_key(model.seed, "network.join", model.quarter), firms.id)
-        asks = (firms.cluster == 0) & (firms.jobs >= 3.0) & ((firms.used & USED_NETWORK) == 0)
-        asks &= self.aim.mask(model) & (luck < 0.25 * firms.will)
-        rows = np.flatnonzero(asks & ((firms.will > 0.4) | self.accepts_all))
+        rows, luck = self.lucky("network.join", 0.26)
+        asks = (luck < 0.25 * firms.will[rows]) & ((firms.will[rows] > 0.4) | self.accepts_all)
+        rows, luck = rows[asks], luck[asks]
+        free = (firms.cluster[rows] == 0) & (firms.jobs[rows] >= 3.0) & ((firms.used[rows] & USED_NETWORK) == 0)
+        free &= self.aim.covers(model, rows)
+        rows, luck = rows[free], luck[free]
         if rows.size < 3:
             self.note("refuse", "network", f"{rows.size} firms ask, 3 needed")
             return False
-        rows = rows[np.argsort(luck[rows], kind="stable")]
+        rows = rows[np.argsort(luck, kind="stable")]
         group = rows[:6] if self.accepts_all else self._match(rows)
         club = model.policy.open_club()
         model.policy.join(group, club, USED_NETWORK)
@@ -79,6 +81,6 @@ class IndustryAssociation(Organisation):
 
     def _end(self, club: Club) -> None:
         firms = self.region_model.firms
-        members = np.flatnonzero(firms.cluster == club.number)
+        members = firms.having("cluster", club.number)
         self.region_model.policy.leave(members)
         self.note("close", f"network {club.number}", f"ended with {members.size} firms")

@@ -41,14 +41,15 @@ class InnovationAgency(FirmProgramme):
         super().__init__(model, name, purse, terms, aim, rule)
         self.size = size
 
-    def interest(self) -> Floats:
+    def interest(self, rows: Rows) -> Floats:
         """Return interest: R&D performers and willing firms apply most."""
         firms = self.region_model.firms
-        return 0.15 + np.minimum(8.0 * firms.research, 1.0) + 0.3 * firms.will
+        return 0.15 + np.minimum(8.0 * firms.research[rows], 1.0) + 0.3 * firms.will[rows]
 
-    def rested(self) -> NDArray[np.bool_]:
+    def rested(self, rows: Rows) -> NDArray[np.bool_]:
         """Return which firms had no public R&D money in the last two years."""
-        return super().rested() & (self.region_model.quarter - self.region_model.firms.funded > self.pause)
+        model = self.region_model
+        return super().rested(rows) & (model.quarter - model.firms.funded[rows] > self.pause)
 
     def wanted(self, rows: Rows) -> Floats:
         """Return a share of the firm's yearly value added, within the largest grant."""

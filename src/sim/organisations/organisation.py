@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 import mesa
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
+
+from sim.random_numbers import decision_key, uniform
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -20,9 +23,9 @@ class Aim:
     industries: tuple[int, ...] = ()
     zones: tuple[int, ...] = ()
 
-    def mask(self, model: RegionModel) -> NDArray[np.bool_]:
-        """Return which firms are within the aim, bool[N]."""
-        inside = np.ones(len(model.firms), bool)
+    def covers(self, model: RegionModel, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which of the firms in ``rows`` i8[K] are within the aim, bool[K]."""
+        inside = np.ones(rows.size, bool)
         for column, chosen, count in (
             (model.firms.industry, self.industries, model.industries),
             (model.firms.zone, self.zones, model.zones),
@@ -30,7 +33,7 @@ class Aim:
             if chosen:
                 wanted = np.zeros(count, bool)
                 wanted[list(chosen)] = True
-                inside &= wanted[column]
+                inside &= wanted[column[rows]]
         return inside
 
     def zone_list(self, model: RegionModel) -> list[int]:
@@ -126,6 +129,18 @@ class Organisation(mesa.Agent):
         self.fund -= amount
         self.region_model.policy.pay(amount)
 
+    def lucky(self, decision: str, most: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return rows i8[K] and luck f8[K] of the firms whose luck in a decision is below ``most``.
+
+        A firm decides for it when its luck is below its chance. With ``most`` above every chance the others
+        need not be looked at.
+        """
+        model = self.region_model
+        found: tuple[NDArray[np.int64], NDArray[np.float64]] = _lucky(
+            decision_key(model.seed, decision, model.quarter), model.firms.id, most
+        )
+        return found
+
     def note(self, decision: str, subject: object, reason: str, amount: float = 0.0) -> None:
         """Write one line in the model's log."""
         self.region_model.log.append(
@@ -138,3 +153,13 @@ class Organisation(mesa.Agent):
                 "amount": round(float(amount), 6),
             }
         )
+
+
+@njit(cache=True, error_model="numpy")
+def _lucky(key, ids, most):
+    rows, luck, found = np.empty(ids.size, np.int64), np.empty(ids.size), 0
+    for i in range(ids.size):
+        rows[found] = i
+        luck[found] = uniform(key, ids[i])
+        found += luck[found] < most
+    return rows[:found].copy(), luck[:found].copy()

@@ -50,10 +50,10 @@ class Purchaser(FirmProgramme):
         for _, demand in self.running:
             model.policy.purchases += demand
 
-    def interest(self) -> Floats:
+    def interest(self, rows: Rows) -> Floats:
         """Return interest: willing and able firms bid most."""
         firms = self.region_model.firms
-        return 0.2 + firms.will * firms.capacity
+        return 0.2 + firms.will[rows] * firms.capacity[rows]
 
     def refuses(self, rows: Rows, wanted: Floats) -> tuple[NDArray[np.bool_], str]:
         """Refuse suppliers for whom the contract would be more than half of a year's value added."""

@@ -22,9 +22,9 @@ class ResearchInstitute(FirmProgramme):
     ranked_by = "drawn by lottery"
     programme = USED_VOUCHER
 
-    def interest(self) -> Floats:
+    def interest(self, rows: Rows) -> Floats:
         """Return interest: willing firms, whether they do R&D or not."""
-        return 0.3 + 0.7 * self.region_model.firms.will
+        return 0.3 + 0.7 * self.region_model.firms.will[rows]
 
     def refuses(self, rows: Rows, wanted: Floats) -> tuple[NDArray[np.bool_], str]:
         """Refuse firms that could not use what a researcher finds."""

@@ -49,11 +49,11 @@ class SeedFund(FirmProgramme):
         self._sell()
         super().act(gross)
 
-    def interest(self) -> Floats:
+    def interest(self, rows: Rows) -> Floats:
         """Return interest: young firms that do R&D; without the fund's own rule, any young firm."""
         firms = self.region_model.firms
-        young = firms.age < 20.0
-        return (young & ((firms.research > 0.0) | self.accepts_all)).astype(float)
+        young = firms.age[rows] < 20.0
+        return (young & ((firms.research[rows] > 0.0) | self.accepts_all)).astype(float)
 
     def wanted(self, rows: Rows) -> Floats:
         """Return the money asked for: at most two years of value added."""

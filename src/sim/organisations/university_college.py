@@ -42,10 +42,10 @@ class UniversityCollege(FirmProgramme):
         super().__init__(model, name, purse, terms, aim, rule)
         self.training = training
 
-    def interest(self) -> Floats:
+    def interest(self, rows: Rows) -> Floats:
         """Return interest: firms in industries that need higher education."""
         model = self.region_model
-        return model.region.industries.skill[model.firms.industry, 2]
+        return model.region.industries.skill[model.firms.industry[rows], 2]
 
     def wanted(self, rows: Rows) -> Floats:
         """Return the cost of training a share of the employees."""
@@ -72,7 +72,7 @@ class UniversityCollege(FirmProgramme):
             model.flow[: model.zones].sum(axis=1), 1.0
         )
         stay = 1.0 - np.minimum(self.training.leaving * away[firms.zone[rows]], 0.9)
-        np.add.at(model.policy.trained, model.cell_of(firms)[rows], people * stay)
+        np.add.at(model.policy.trained, model.cell_of(firms, rows), people * stay)
         part = np.minimum(payment / self.terms.unit / np.maximum(firms.jobs[rows], 1.0) / self.training.share, 1.0)
         gain = self.training.capacity_gain * self.believed(self.terms.deadweight) * part
         firms.capacity[rows] += gain * (1.0 - firms.capacity[rows])
