@@ -23,8 +23,9 @@ def large(m, count, will=0.9, capacity=0.9):
 @pytest.mark.parametrize(("will", "capacity", "count"), [(0.9, 0.9, 3), (0.1, 0.9, 0), (0.9, 0.1, 0)])
 def test_an_anchor_needs_both_will_and_ability(will, capacity, count):
     m = model(scale=4.0)
-    rows = large(m, 3, will, capacity)
-    found = anchors.anchors(m, rows)
+    m.firms.will = 0.0  # nobody else is an anchor
+    large(m, 3, will, capacity)
+    found = anchors.anchors(m, np.ones(m.industries, bool), np.ones(m.zones, bool))
     assert len(found) == count
     assert anchors.pull(m, found) == count / 4.0
 

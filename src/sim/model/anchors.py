@@ -23,17 +23,20 @@ TURNED_AWAY = 0.2
 FULL_PULL = 4.0
 
 
-def ability(capacity: NDArray[np.float32], jobs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return ability (evne) f8[N]: capacity raised a little by size, at most 1."""
+@njit(cache=True, error_model="numpy")
+def ability(capacity, jobs):
+    """Return ability (evne), of one firm or f8[K] of many: capacity raised a little by size, at most 1."""
     return np.minimum(capacity * (1.0 + 0.1 * np.log(np.maximum(jobs, 1.0))), 1.0)
 
 
-def anchors(model: RegionModel, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return those of the firms in ``rows`` that are large, willing and able enough to be anchors."""
-    f, p = model.firms, model.parameters
-    rows = rows[f.jobs[rows] > p["anchor_size"]]
-    strong = f.will[rows] * ability(f.capacity[rows], f.jobs[rows]) > p["anchor_threshold"]
-    return rows[strong]
+def anchors(model: RegionModel, industries: NDArray[np.bool_], zones: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the rows i8[K] of firms in some industries bool[S] and zones bool[Z] that are anchors.
+
+    An anchor is large, willing and able enough.
+    """
+    p = model.parameters
+    found: NDArray[np.int64] = _anchors(model.firms.table, industries, zones, p["anchor_size"], p["anchor_threshold"])
+    return found
 
 
 def pull(model: RegionModel, rows: NDArray[np.int64]) -> float:
@@ -43,9 +46,31 @@ def pull(model: RegionModel, rows: NDArray[np.int64]) -> float:
 
 def supplier_lift(model: RegionModel, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the added project score f8[S] of industries that sell to the anchors in ``rows``."""
-    inputs = model.region.industries.inputs
-    supplies = (inputs[np.unique(model.firms.industry[rows])] > 0.0).any(axis=0)
-    return 0.5 * model.parameters["anchor_pull"] * pull(model, rows) * supplies
+    lift = 0.5 * model.parameters["anchor_pull"] * pull(model, rows)
+    found: NDArray[np.float64] = _lift_suppliers(model.firms.table, rows, model.region.industries.inputs, lift)
+    return found
+
+
+@njit(cache=True, error_model="numpy")
+def _anchors(table, industries, zones, size, threshold):
+    rows, found = np.empty(table.size, np.int64), 0
+    for i in range(table.size):
+        f = table[i]
+        large = f.jobs > size and industries[f.industry] and zones[f.zone]
+        if large and f.will * ability(f.capacity, f.jobs) > threshold:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
+
+
+@njit(cache=True, error_model="numpy")
+def _lift_suppliers(table, rows, inputs, lift):
+    out = np.zeros(inputs.shape[1])
+    for row in rows:
+        for s in range(out.size):
+            if inputs[table[row].industry, s] > 0.0:
+                out[s] = lift
+    return out
 
 
 def headquarters(model: RegionModel) -> None:

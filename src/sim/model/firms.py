@@ -106,11 +106,6 @@ class Firms:
         found: NDArray[np.int64] = _equal(getattr(self, name), value)
         return found
 
-    def above(self, name: str, value: float) -> NDArray[np.int64]:
-        """Return the rows i8[K] of firms whose column is above a value."""
-        found: NDArray[np.int64] = _above(getattr(self, name), value)
-        return found
-
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return every column by name."""
         return {name: getattr(self, name) for name in COLUMNS}
@@ -146,17 +141,9 @@ def _words(rows: NDArray[Any]) -> NDArray[np.int64]:
 def _equal(column, value):
     rows, found = np.empty(column.size, np.int64), 0
     for i in range(column.size):
-        rows[found] = i
-        found += column[i] == value
-    return rows[:found].copy()
-
-
-@njit(cache=True, error_model="numpy")
-def _above(column, value):
-    rows, found = np.empty(column.size, np.int64), 0
-    for i in range(column.size):
-        rows[found] = i
-        found += column[i] > value
+        if column[i] == value:
+            rows[found] = i
+            found += 1
     return rows[:found].copy()
 
 

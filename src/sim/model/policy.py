@@ -6,7 +6,7 @@ ODD sections 2.2 and 6.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
@@ -108,6 +108,8 @@ class Policy:
 
     def join(self, rows: NDArray[np.int64], club: Club, used: int) -> None:
         """Make firms members of a club."""
+        if not rows.size:
+            return
         firms = self.model.firms
         firms.cluster[rows] = club.number
         firms.joined[rows] = self.model.quarter
@@ -115,6 +117,8 @@ class Policy:
 
     def leave(self, rows: NDArray[np.int64]) -> None:
         """End memberships."""
+        if not rows.size:
+            return
         self.model.firms.cluster[rows] = 0
         self.model.firms.broker[rows] = 0.0
 
@@ -149,7 +153,9 @@ class Policy:
 
 
 @njit(cache=True, error_model="numpy")
-def _fund(table, rows, money, payment, half, extra, used, industries, induced):
+def _fund(
+    table: Any, rows: Any, money: Any, payment: Any, half: float, extra: float, used: int, industries: int, induced: Any
+) -> None:
     """Give firms innovation money worth as much as the size of the payment lets it be, and book the R&D it induces.
 
     In place. Args: as of ``Policy.fund``; extra: R&D induced per krone; induced: f8[cells] MNOK.

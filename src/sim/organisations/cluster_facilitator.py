@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 Rows = NDArray[np.int64]
+#: Employees of the least firm that can be a member.
+LEAST_FIRM = 3.0
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,7 @@ class ClusterFacilitator(Organisation):
             return
         self.project_fund += gross * self.service.co_funding
         if quarter >= self.purse.start + self.service.delay:
-            self._recruit()
-            members = self._members()
+            members = self._recruit()
             self._serve(gross, members)
             self._co_fund(members)
 
@@ -89,12 +90,11 @@ class ClusterFacilitator(Organisation):
     def _members(self) -> Rows:
         return self.region_model.firms.having("cluster", self.club.number)
 
-    def _eligible(self, rows: Rows) -> Rows:
-        return rows[self.aim.covers(self.region_model, rows) & (self.region_model.firms.jobs[rows] >= 3.0)]
-
     def _gather(self) -> None:
         firms = self.region_model.firms
-        willing = self._eligible(firms.above("will", 0.5)).size
+        industries, zones = self.aim.marks(self.region_model)
+        inside = industries[firms.industry] & zones[firms.zone] & (firms.jobs >= LEAST_FIRM)
+        willing = int((inside & (firms.will > 0.5)).sum())
         if self.seats() == 0 and not self.accepts_all:
             self.note("refuse", "cluster", "the money does not pay for an office", self.purse.budget)
         elif willing < self.service.core and not self.accepts_all:
@@ -103,21 +103,22 @@ class ClusterFacilitator(Organisation):
             self.state = "open"
             self.note("open", "cluster", f"{willing} willing firms", self.purse.budget)
 
-    def _recruit(self) -> None:
+    def _recruit(self) -> Rows:
+        """Let tired members go, admit the best of those who ask, and return the members' rows."""
         model, firms = self.region_model, self.region_model.firms
         members = self._members()
-        tired = firms.will[members] < 0.15
-        model.policy.leave(members[tired])
-        strong = anchors(model, self._eligible(firms.above("jobs", model.parameters["anchor_size"])))
+        tired = members[firms.will[members] < 0.15]
+        model.policy.leave(tired)
+        strong = anchors(model, *self.aim.marks(model))
         self.club.supplier_lift = supplier_lift(model, strong)
         rate = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * pull(model, strong))
-        rows, luck = self.lucky("cluster.join", rate)
+        rows, luck = self.aim.lucky(model, "cluster.join", rate, LEAST_FIRM)
         rows = rows[luck < rate * np.maximum(firms.will[rows] - 0.25, 0.0) * (0.3 + firms.capacity[rows])]
-        rows = self._eligible(rows[firms.cluster[rows] == 0])
+        rows = rows[firms.cluster[rows] == 0]
         merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
         order = np.argsort(-merit, kind="stable")
         rows, merit = rows[order], merit[order]
-        free = max(0, self.seats() - int((~tired).sum()))
+        free = max(0, self.seats() - members.size + tired.size)
         taken = rows if self.accepts_all else rows[:free]
         if model.panel is not None:
             none = np.zeros(rows.size, bool)
@@ -127,6 +128,7 @@ class ClusterFacilitator(Organisation):
             self.note("queue", firms.id[row], "no seat left")
         if len(taken):
             self.note("admit", f"{len(taken)} firms", "will and ability")
+        return self._members()
 
     def _serve(self, gross: float, members: Rows) -> None:
         model = self.region_model

@@ -48,7 +48,7 @@ class FirmProgramme(Organisation):
         super().__init__(model, name, purse, rule)
         self.terms, self.aim = terms, aim
         self.due: list[tuple[int, NDArray[np.int64], Floats]] = []  # quarter, firm ids, payments
-        self.paid: list[tuple[int, NDArray[np.int64]]] = []  # quarter, firm ids
+        self.paid: dict[int, int] = {}  # firm id -> quarter of the last payment
 
     def act(self, gross: float) -> None:
         """Let earlier payments work, then decide this quarter's applications."""
@@ -89,10 +89,8 @@ class FirmProgramme(Organisation):
     def rested(self, rows: Rows) -> NDArray[np.bool_]:
         """Return which firms were not paid within the pause, bool[K]."""
         model = self.region_model
-        self.paid = [row for row in self.paid if model.quarter - row[0] <= self.pause]
-        if not self.paid:
-            return np.ones(rows.size, bool)
-        return ~np.isin(model.firms.id[rows], np.concatenate([ids for _, ids in self.paid]))
+        since = model.quarter - self.pause
+        return np.array([self.paid.get(firm, -1000) < since for firm in model.firms.id[rows].tolist()], bool)
 
     def _work(self) -> None:
         model = self.region_model
@@ -106,9 +104,10 @@ class FirmProgramme(Organisation):
 
     def _decide(self) -> None:
         model, firms = self.region_model, self.region_model.firms
-        rows, luck = self.lucky(self.decision, self.terms.rate * MOST_INTEREST)
-        rows = rows[luck < self.terms.rate * self.interest(rows)]
-        rows = rows[self.aim.covers(model, rows) & (firms.jobs[rows] >= self.least_firm) & self.rested(rows)]
+        rate = self.terms.rate
+        rows, luck = self.aim.lucky(model, self.decision, rate * MOST_INTEREST, self.least_firm)
+        rows = rows[luck < rate * self.interest(rows)]
+        rows = rows[self.rested(rows)]
         wanted, out, merit = self.wanted(rows), rows[:0], np.zeros(rows.size)
         if not self.accepts_all:
             refused, why = self.refuses(rows, wanted)
@@ -134,7 +133,7 @@ class FirmProgramme(Organisation):
         if served:
             self.pay(float(total[served - 1]))
             ids = model.firms.id[rows[:served]].copy()
-            self.paid.append((model.quarter, ids))
+            self.paid.update(dict.fromkeys(ids.tolist(), model.quarter))
             self.due.append((model.quarter + self.terms.delay, ids, wanted[:served].copy()))
             self.on_paid(rows[:served], wanted[:served])
             self.note("grant", f"{served} firms", self.ranked_by, float(total[served - 1]))

@@ -75,9 +75,9 @@ class Incubator(Organisation):
 
     def _take_in(self, rooms: int) -> None:
         model, firms = self.region_model, self.region_model.firms
-        rows, _ = self.lucky("incubator.apply", 0.1)
-        young = rows[(firms.age[rows] < 12.0) & (firms.jobs[rows] <= self.tenancy.largest)]
-        rows = young[self.aim.covers(model, young) & ((firms.used[young] & USED_INCUBATOR) == 0)]
+        rows, _ = self.aim.lucky(model, "incubator.apply", 0.1, 0.0)
+        rows = rows[(firms.age[rows] < 12.0) & (firms.jobs[rows] <= self.tenancy.largest)]
+        rows = rows[(firms.used[rows] & USED_INCUBATOR) == 0]
         if not self.accepts_all:
             promising = firms.capacity[rows] >= 0.25
             if not promising.all():

@@ -52,11 +52,10 @@ class IndustryAssociation(Organisation):
     def _form(self) -> bool:
         """Form one network of firms that ask for it; return whether there were enough."""
         model, firms = self.region_model, self.region_model.firms
-        rows, luck = self.lucky("network.join", 0.26)
+        rows, luck = self.aim.lucky(model, "network.join", 0.26, 3.0)
         asks = (luck < 0.25 * firms.will[rows]) & ((firms.will[rows] > 0.4) | self.accepts_all)
         rows, luck = rows[asks], luck[asks]
-        free = (firms.cluster[rows] == 0) & (firms.jobs[rows] >= 3.0) & ((firms.used[rows] & USED_NETWORK) == 0)
-        free &= self.aim.covers(model, rows)
+        free = (firms.cluster[rows] == 0) & ((firms.used[rows] & USED_NETWORK) == 0)
         rows, luck = rows[free], luck[free]
         if rows.size < 3:
             self.note("refuse", "network", f"{rows.size} firms ask, 3 needed")

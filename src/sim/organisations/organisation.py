@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 import numpy as np
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from sim.model import RegionModel
 
 
+Rows = NDArray[np.int64]
+Marks = NDArray[np.bool_]
+
+
 @dataclass(frozen=True)
 class Aim:
     """Which industries and municipalities an organisation works for; empty = all."""
@@ -23,18 +28,19 @@ class Aim:
     industries: tuple[int, ...] = ()
     zones: tuple[int, ...] = ()
 
-    def covers(self, model: RegionModel, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which of the firms in ``rows`` i8[K] are within the aim, bool[K]."""
-        inside = np.ones(rows.size, bool)
-        for column, chosen, count in (
-            (model.firms.industry, self.industries, model.industries),
-            (model.firms.zone, self.zones, model.zones),
-        ):
-            if chosen:
-                wanted = np.zeros(count, bool)
-                wanted[list(chosen)] = True
-                inside &= wanted[column[rows]]
-        return inside
+    def marks(self, model: RegionModel) -> tuple[Marks, Marks]:
+        """Return which industries bool[S] and which municipalities bool[Z] are within the aim."""
+        return _marked(self.industries, model.industries), _marked(self.zones, model.zones)
+
+    def lucky(self, model: RegionModel, decision: str, most: float, least: float) -> tuple[Rows, NDArray[np.float64]]:
+        """Return rows i8[K] and luck f8[K] of firms whose luck in a decision is below ``most``.
+
+        Only firms within the aim that have at least so many employees. A firm decides for it when its luck is
+        below its chance; with ``most`` above every chance nobody else need be looked at.
+        """
+        firms, key = model.firms, decision_key(model.seed, decision, model.quarter)
+        found: tuple[Rows, NDArray[np.float64]] = _lucky(key, firms.id, firms.table, most, least, *self.marks(model))
+        return found
 
     def zone_list(self, model: RegionModel) -> list[int]:
         """Return the municipalities within the aim."""
@@ -129,18 +135,6 @@ class Organisation(mesa.Agent):
         self.fund -= amount
         self.region_model.policy.pay(amount)
 
-    def lucky(self, decision: str, most: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return rows i8[K] and luck f8[K] of the firms whose luck in a decision is below ``most``.
-
-        A firm decides for it when its luck is below its chance. With ``most`` above every chance the others
-        need not be looked at.
-        """
-        model = self.region_model
-        found: tuple[NDArray[np.int64], NDArray[np.float64]] = _lucky(
-            decision_key(model.seed, decision, model.quarter), model.firms.id, most
-        )
-        return found
-
     def note(self, decision: str, subject: object, reason: str, amount: float = 0.0) -> None:
         """Write one line in the model's log."""
         self.region_model.log.append(
@@ -155,11 +149,22 @@ class Organisation(mesa.Agent):
         )
 
 
+@lru_cache(maxsize=256)
+def _marked(chosen: tuple[int, ...], count: int) -> Marks:
+    """Return which of ``count`` are chosen, bool[count]; all when none is."""
+    out = np.full(count, not chosen)
+    out[list(chosen)] = True
+    return out
+
+
 @njit(cache=True, error_model="numpy")
-def _lucky(key, ids, most):
-    rows, luck, found = np.empty(ids.size, np.int64), np.empty(ids.size), 0
+def _lucky(key: Any, ids: Any, table: Any, most: float, least: float, industries: Any, zones: Any) -> Any:
+    rows, luck, drawn, found = np.empty(ids.size, np.int64), np.empty(ids.size), 0, 0
     for i in range(ids.size):
-        rows[found] = i
-        luck[found] = uniform(key, ids[i])
-        found += luck[found] < most
+        rows[drawn], luck[drawn] = i, uniform(key, ids[i])
+        drawn += luck[drawn] < most
+    for k in range(drawn):
+        f = table[rows[k]]
+        rows[found], luck[found] = rows[k], luck[k]
+        found += f.jobs >= least and industries[f.industry] and zones[f.zone]
     return rows[:found].copy(), luck[:found].copy()
