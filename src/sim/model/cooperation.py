@@ -209,6 +209,29 @@ def search(end, keys, ids, table, ties, cell_rows, cell_start, reach, club_rows,
 
 
 @njit(cache=True, error_model="numpy")
+def part(projects, quarter):
+    """Part the projects PROJECT[M] in those that end this quarter and those that go on.
+
+    Returns both and the permanent ids of the firms in those that end i8[K], rising; a firm in two is there twice.
+    """
+    over, on, firms = np.empty_like(projects), np.empty_like(projects), np.empty(2 * projects.size, np.int64)
+    ended, going, count = 0, 0, 0
+    for project in projects:
+        if project.end != quarter:
+            on[going] = project
+            going += 1
+            continue
+        over[ended] = project
+        ended += 1
+        firms[count] = project.first
+        count += 1
+        if project.second >= 0:
+            firms[count] = project.second
+            count += 1
+    return over[:ended], on[:going], np.sort(firms[:count])
+
+
+@njit(cache=True, error_model="numpy")
 def finish(quarter, keys, ids, table, ties, projects, pool, industries, p):
     """Finish the projects PROJECT[M] that end this quarter; return how many succeeded, f8[cells], in place.
 
@@ -223,8 +246,6 @@ def finish(quarter, keys, ids, table, ties, projects, pool, industries, p):
     worth = p[2] * p[3] * p[6] * hill(cost, p[5], 2.0) * money / success
     finished = np.zeros(pool.shape[0])
     for project in projects:
-        if project.end != quarter:
-            continue
         first, second = project.first, project.second
         i = row_of(ids, first)
         j = row_of(ids, second) if second >= 0 else -1

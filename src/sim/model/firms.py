@@ -67,10 +67,7 @@ class Firms:
 
     def __init__(self, count: int = 0) -> None:
         self._hold(np.zeros(count, np.int64), _spacious(count), count)
-        self.table["funded"] = -1000
-        self.table["innovated"] = -1000
-        self.table["shelter"] = 1.0
-        self.table["speed"] = 1.0
+        _blank(self.table)
 
     def _hold(self, ids: NDArray[np.int64], space: NDArray[Any], count: int) -> None:
         self.__dict__.clear()
@@ -116,15 +113,13 @@ class Firms:
         Both tables are sorted by id and stay so. Rows move inside the space the table has.
         Raises ``ValueError`` on a duplicate id.
         """
-        ids, moves = _plan(self.id, alive, newcomers.id)
-        if ids.size == 0 and moves.size == 0 and (alive.any() or len(newcomers)):
-            raise ValueError("two firms have the same permanent id")
-        space = self._space
-        if ids.size > space.size:
-            space = _spacious(ids.size)
+        space, most = self._space, len(self) + len(newcomers)
+        if most > space.size:
+            space = _spacious(most)
             space[: len(self)] = self.table
-        _move(_words(space), moves)
-        _put(_words(space), ids, _words(newcomers.table), newcomers.id)
+        ids = _merge(_words(space), self.id, alive, _words(newcomers.table), newcomers.id)
+        if ids.size == 0 and (alive.any() or len(newcomers)):
+            raise ValueError("two firms have the same permanent id")
         self._hold(ids, space, ids.size)
 
 
@@ -145,6 +140,28 @@ def _equal(column, value):
             rows[found] = i
             found += 1
     return rows[:found].copy()
+
+
+@njit(cache=True, error_model="numpy")
+def _blank(table):
+    """Fill in what is not zero in a new firm, in place."""
+    for i in range(table.size):
+        f = table[i]
+        f.funded, f.innovated = -1000, -1000
+        f.shelter, f.speed = 1.0, 1.0
+
+
+@njit(cache=True, error_model="numpy")
+def _merge(words, ids, alive, new_words, new_ids):
+    """Drop rows that are not alive and put the newcomers between the others, in place; return the merged ids i8[M].
+
+    None, and nothing has moved, when an id is there twice.
+    """
+    merged, moves = _plan(ids, alive, new_ids)
+    if merged.size:
+        _move(words, moves)
+        _put(words, merged, new_words, new_ids)
+    return merged
 
 
 @njit(cache=True, error_model="numpy")

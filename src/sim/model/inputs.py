@@ -54,6 +54,7 @@ class Inputs:
         share[:, zones:] = self.start_flow[:, zones:]
         self.start_share = share  # of each workplace's jobs by home; persons for workplaces outside
         self.start_jobs = region.jobs.sum(axis=1)
+        self.start_land = np.maximum(p["land_per_job"] * self.start_jobs, 1.0)  # 1000 m2 of business land
 
     def reach(self, firms: Floats) -> Floats:
         """Return the cumulative chance of looking for a partner in each cell, f8[Z, cells].

@@ -72,6 +72,18 @@ def survey(table, industries, cells):
     return out, rows, start
 
 
+@njit(cache=True, error_model="numpy")
+def mean_productivity(cell, usual):
+    """Return the mean log productivity of each industry f8[S] from f8[cells, 9]; the usual where there are no firms."""
+    total, count = np.zeros(usual.size), np.zeros(usual.size)
+    for c in range(cell.shape[0]):
+        total[c % usual.size] += cell[c, PRODUCTIVITY]
+        count[c % usual.size] += cell[c, FIRMS]
+    for s in range(usual.size):
+        total[s] = total[s] / count[s] if count[s] > 0.0 else usual[s]
+    return total
+
+
 def kernels(home: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return f8[2, S, S]: how near industry homes f8[S, 3] are for knowledge, and for labour."""
     apart = ((home[:, None, :] - home[None, :, :]) ** 2).sum(axis=2)

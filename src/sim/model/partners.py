@@ -20,17 +20,15 @@ Floats = NDArray[np.float64]
 
 def finish(model: RegionModel) -> Floats:
     """Finish the joint projects that end this quarter and return how many succeeded f8[cells]."""
-    work, ending = model.projects.table, model.projects.end == model.quarter
-    if not ending.any():
-        return np.zeros(model.cells)
-    over = work[ending]
-    model.ties.make_room(np.sort(np.concatenate([over["first"], over["second"][over["second"] >= 0]])))
     f = model.firms
+    over, model.projects.table, firms = cooperation.part(model.projects.table, model.quarter)
+    if not over.size:
+        return np.zeros(model.cells)
+    model.ties.make_room(firms)
     done: Floats = cooperation.finish(  # type: ignore[call-arg]
         model.quarter, model.keys, f.id, f.table, model.ties.arrays, over, model.pool, model.industries,
         model.packed(cooperation.FINISH_NAMES),
     )  # fmt: skip
-    model.projects.table = work[~ending]
     return done
 
 

@@ -56,7 +56,8 @@ class Population:
 
     def base_force(self) -> Floats:
         """Return the labour force f8[Z] there would be at the unemployment of the start."""
-        return self.force_scale * (self.persons * PARTICIPATION).sum(axis=1)
+        force: Floats = _base_force(self.persons, self.force_scale)
+        return force
 
     def step(
         self, p: tuple[float, ...], access: Floats, housing_units: Floats, amenity_money: Floats,
@@ -69,16 +70,41 @@ class Population:
             housing_units: dwellings added by programmes. amenity_money: MNOK of amenity money this quarter.
             outside_price: log house price in the capital region, 0 at the start.
         """
-        growth = np.log(access) - np.log(self.access[0])
-        self.access[:-1] = self.access[1:]
-        self.access[-1] = access
         births, deaths, ageing, migration = _move(
             self.persons, self.reference_migration, self.growth, self.amenity, amenity_money, self.house_price,
-            outside_price, growth, self.start_unemployment, self.unemployment, self.neighbours, p,
+            outside_price, access, self.access, self.start_unemployment, self.unemployment, self.neighbours, p,
         )  # fmt: skip
-        _build(self.persons.sum(axis=1), self.start_people, self.dwellings, self.house_price, housing_units,
+        _build(self.persons, self.start_people, self.dwellings, self.house_price, housing_units,
                self.public_people, p)  # fmt: skip
         return {"births": births, "deaths": -deaths, "ageing": ageing, "migration": migration}
+
+
+@njit(cache=True, error_model="numpy")
+def public_jobs(public, people, start, outside, elasticity):
+    """Return public jobs f8[cells] after the people they serve.
+
+    Args:
+        public: f8[Z, S] public jobs of the start. people, start: f8[Z] people served, now and at the start.
+        outside: f8[S] public services, 1 at the start.
+    """
+    zones, industries = public.shape
+    out = np.empty(zones * industries)
+    for z in range(zones):
+        growth = (people[z] / start[z]) ** elasticity if start[z] > 0.0 else 1.0
+        for s in range(industries):
+            out[z * industries + s] = public[z, s] * growth * outside[s]
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def _base_force(persons, scale):
+    """Return the labour force f8[Z]; scale: f8[Z] what fits participation to the zone."""
+    force = np.zeros(scale.size)
+    for z in range(scale.size):
+        for g in range(PARTICIPATION.size):
+            force[z] += persons[z, g] * PARTICIPATION[g]
+        force[z] *= scale[z]
+    return force
 
 
 @njit(cache=True, error_model="numpy")
@@ -99,14 +125,22 @@ def _natural(persons):
 
 
 @njit(cache=True, error_model="numpy")
-def _move(persons, reference_migration, growth, amenity, amenity_money, house_price, outside_price, job_growth,
+def _move(persons, reference_migration, growth, amenity, amenity_money, house_price, outside_price, access, year,
           start_unemployment, unemployment, neighbours, p):  # fmt: skip
-    """Let people be born, die, age and move, in place; return births, deaths, ageing and migration f8[Z, G]."""
+    """Let people be born, die, age and move, in place; return births, deaths, ageing and migration f8[Z, G].
+
+    Args:
+        access: f8[Z] jobs within reach; year: f8[4, Z] the same of the last four quarters, moved on in place.
+    """
     zones, groups = persons.shape
     people, moving, local = persons.sum(axis=1), np.empty(zones), np.zeros(zones)
     for z in range(zones):
         amenity[z] = amenity[z] * (1.0 - p[0]) ** 0.25 + p[1] * p[2] * amenity_money[z]
-        pull = amenity[z] - p[3] * (math.log(house_price[z]) - outside_price) + p[4] * job_growth[z]
+        job_growth = math.log(access[z]) - math.log(year[0, z])
+        for q in range(3):
+            year[q, z] = year[q + 1, z]
+        year[3, z] = access[z]
+        pull = amenity[z] - p[3] * (math.log(house_price[z]) - outside_price) + p[4] * job_growth
         moving[z] = (pull + p[5] * (start_unemployment[z] - unemployment[z])) * people[z] / 4.0
     for z in range(zones):  # what neighbours lose to a zone that draws people
         near = 0.0
@@ -134,12 +168,13 @@ def _move(persons, reference_migration, growth, amenity, amenity_money, house_pr
 
 
 @njit(cache=True, error_model="numpy")
-def _build(people, start, dwellings, house_price, units, public_people, p):
+def _build(persons, start, dwellings, house_price, units, public_people, p):
     """Add dwellings, move the house price towards households per dwelling and public services after the people."""
-    for z in range(people.size):
+    for z in range(start.size):
+        people = persons[z].sum()
         stock = (start[z] if start[z] > 0.0 else 1.0) / p[7]
         level = math.log(house_price[z])
         dwellings[z] = dwellings[z] * (1.0 + p[8] * 0.02 * level / 4.0) + units[z] / stock
-        target = p[9] * math.log(people[z] / start[z] / dwellings[z]) if start[z] > 0.0 else 0.0
+        target = p[9] * math.log(people / start[z] / dwellings[z]) if start[z] > 0.0 else 0.0
         house_price[z] = math.exp(level + p[10] * (target - level))
-        public_people[z] += 0.25 * (people[z] - public_people[z])
+        public_people[z] += 0.25 * (people - public_people[z])

@@ -256,16 +256,13 @@ class RegionModel(mesa.Model):
             self.cell, self.region.industries.position, inputs.near, inputs.fade, inputs.labour_fade,
             self.region.industries.inputs, inputs.institute_knowledge, self.packed(knowledge.NAMES),
         )  # fmt: skip
-        count = market.by_industry(self.cell[:, knowledge.FIRMS], self.industries)
-        total = market.by_industry(self.cell[:, knowledge.PRODUCTIVITY], self.industries)
-        self.mean_productivity = np.divide(total, count, out=self.start_mean.copy(), where=count > 0)
+        self.mean_productivity = knowledge.mean_productivity(self.cell, self.start_mean)
 
     def public_jobs(self) -> Floats:
         """Return public jobs f8[cells]; they follow the people with a lag."""
-        start = self.population.start_people
-        ratio = np.divide(self.population.public_people, start, out=np.ones(self.zones), where=start > 0)
-        people = (ratio ** self.parameters["public_elasticity"])[:, None]
-        return (self.region.public * people * self.outside.public).ravel()
+        people = self.population
+        return population.public_jobs(self.region.public, people.public_people, people.start_people,
+                                      self.outside.public, self.parameters["public_elasticity"])  # fmt: skip
 
     def zone_jobs(self) -> Floats:
         """Return public and private jobs f8[Z]."""
@@ -273,9 +270,7 @@ class RegionModel(mesa.Model):
 
     def land_relief(self) -> Floats:
         """Return log of business land relative to the start f8[Z], shrunk as every effect is."""
-        p = self.parameters
-        stock = np.maximum(p["land_per_job"] * self.inputs.start_jobs, 1.0)
-        return p["shrinkage"] * np.log1p(self.policy.land / stock)
+        return self.parameters["shrinkage"] * np.log1p(self.policy.land / self.inputs.start_land)
 
     def wages_paid(self) -> Floats:
         """Return wages of employed residents f8[Z], MNOK per quarter, commuters to the outside included."""

@@ -41,9 +41,8 @@ class Ties:
 
     def fade(self, decay: float) -> None:
         """Let links fade; firms without any left lose their row."""
-        held = _fade(*self.arrays, decay)
-        if not held.all():
-            self.holder, self.partner, self.strength = self.holder[held], self.partner[held], self.strength[held]
+        left = _fade(*self.arrays, decay)
+        self.holder, self.partner, self.strength = self.holder[:left], self.partner[:left], self.strength[:left]
 
 
 @njit(cache=True, error_model="numpy")
@@ -70,17 +69,19 @@ def _with_room(holder, partner, power, firms):
 
 @njit(cache=True, error_model="numpy")
 def _fade(holder, partner, power, decay):
-    """Let links fade, in place, and return which rows hold any, bool[H]."""
-    held = np.zeros(holder.size, np.bool_)
+    """Let links fade and move the rows that still hold any to the top, in place; return how many do."""
+    left = 0
     for i in range(holder.size):
+        held = False
+        holder[left] = holder[i]
         for k in range(LINKS):
-            power[i, k] *= 1.0 - decay
-            if power[i, k] < LEAST:
-                partner[i, k] = -1
-                power[i, k] = 0.0
-            else:
-                held[i] = True
-    return held
+            strong = np.float32(power[i, k] * (1.0 - decay))
+            lasts = strong >= LEAST
+            partner[left, k] = partner[i, k] if lasts else -1
+            power[left, k] = strong if lasts else 0.0
+            held |= lasts
+        left += held
+    return left
 
 
 @njit(cache=True, error_model="numpy")
