@@ -152,18 +152,28 @@ def uniform(key, identity, lane=0):
     return (np.float64(whole) + 0.5) * (1.0 / 9007199254740992.0)
 
 
+#: Probabilities on either side of which the quantile has another formula.
+LOWEST, HIGHEST = 0.02425, 1.0 - 0.02425
+
+
 @njit(cache=True, error_model="numpy")
 def normal_quantile(p):
     """Return the standard normal quantile of p in (0, 1): Acklam's rational approximation.
 
     Relative error below 1.2e-9; monotone up to that error.
     """
-    if p < 0.02425:
+    if p < LOWEST:
         r = math.sqrt(-2.0 * math.log(p))
         return _tail(r)
-    if p > 1.0 - 0.02425:
+    if p > HIGHEST:
         r = math.sqrt(-2.0 * math.log(1.0 - p))
         return -_tail(r)
+    return central_quantile(p)
+
+
+@njit(cache=True, error_model="numpy")
+def central_quantile(p):
+    """Return the standard normal quantile of p between ``LOWEST`` and ``HIGHEST``."""
     q = p - 0.5
     r = q * q
     top = -3.969683028665376e01

@@ -7,8 +7,9 @@ import math
 import numpy as np
 from numba import njit
 
+from sim.elementary import exp
 from sim.model.shapes import hill
-from sim.random_numbers import decision_index, normal, uniform
+from sim.random_numbers import decision_index, uniform
 
 RESEARCH_NAMES = ("research_stop", "research_start_funded", "research_adjustment", "user_cost_elasticity",
                   "tax_credit", "tax_credit_takeup", "shrinkage")  # fmt: skip
@@ -16,24 +17,12 @@ NAMES = ("M1", "M5", "M9", "innovation_rate", "innovation_step", "innovation_siz
          "product_share", "productivity_reversion", "productivity_noise", "appeal_decay", "imitation", "spillover",
          "related_variety", "rivalry", "grant_productivity", "shrinkage", "gain_cap", "green_gain",
          "position_drift", "willingness_reversion")  # fmt: skip
-_START, _STOP = decision_index("research.start"), decision_index("research.stop")
-_SUCCESS, _STEP = decision_index("innovation.success"), decision_index("innovation.step")
-_KIND = decision_index("innovation.kind")
-NOISE, DRIFT = decision_index("productivity.noise"), decision_index("position.drift")
+#: Decisions: places of their keys.
+RESEARCH_START, RESEARCH_STOP = decision_index("research.start"), decision_index("research.stop")
+SUCCESS, STEP, KIND = map(decision_index, ("innovation.success", "innovation.step", "innovation.kind"))
+NOISE, POSITION_DRIFT = decision_index("productivity.noise"), decision_index("position.drift")
 #: R&D intensity that gives effort 1.
 _PER_EFFORT = 1.0 / 0.03
-
-
-@njit(cache=True, error_model="numpy")
-def luck_of_research(keys):
-    """Return the keys of ``decide_research``: start, stop. Arrays handed to a function in a loop cost a lock."""
-    return keys[_START], keys[_STOP]
-
-
-@njit(cache=True, error_model="numpy")
-def luck_of_innovation(keys):
-    """Return the keys of ``innovate``: success, step, kind."""
-    return keys[_SUCCESS], keys[_STEP], keys[_KIND]
 
 
 @njit(cache=True, error_model="numpy")
@@ -48,19 +37,20 @@ def wanted_research(credit, base_credit, p):
 
 
 @njit(cache=True, error_model="numpy")
-def decide_research(f, who, quarter, luck, level, share, wanted, p):
+def decide_research(f, quarter, luck, level, share, wanted, p):
     """Let a firm decide its R&D, in place: once a year, in the quarter its id gives.
 
     Performers move towards their own level scaled by the user cost; some stop. Others start with odds
     that keep the share of performers steady, raised when the firm got public R&D money in the last year.
 
     Args:
-        luck: keys of start and stop. level: R&D intensity of performers; share: share of performers, firms with >= 10.
+        luck: uniform number, of stopping for performers and of starting for others.
+        level: R&D intensity of performers; share: share of performers, firms with >= 10.
         p: values in the order of ``RESEARCH_NAMES``.
     """
     stop = p[0]
     if f.research > 0.0:
-        if uniform(luck[1], who) < stop:
+        if luck < stop:
             f.research = 0.0
         else:
             f.research += p[2] * (f.research_own * wanted - f.research)
@@ -69,74 +59,77 @@ def decide_research(f, who, quarter, luck, level, share, wanted, p):
     start = stop * performers / (1.0 - performers)
     if quarter - f.funded <= 4:
         start *= 1.0 + p[1] * p[6]
-    if uniform(luck[0], who) < start:
+    if luck < start:
         if f.research_own <= 0.0:
             f.research_own = level
         f.research = f.research_own * (0.5 + 0.5 * wanted)
 
 
 @njit(cache=True, error_model="numpy")
-def log_pull(f, log_jobs, own_pool, related_pool, rivals, behind, p):
-    """Return the log of what size, pools and rivals do to a firm's innovation hazard.
-
-    Args:
-        own_pool, related_pool, rivals: pool terms of the firm's cell. behind: 1 when the firm is behind, else 0.
-        p: values in the order of ``NAMES``.
-    """
-    capacity = np.float64(f.capacity)
-    exponent = p[0] * p[12] * capacity * own_pool + p[2] * p[13] * capacity * related_pool
-    exponent += p[1] * p[14] * rivals * behind
-    return p[5] * log_jobs + exponent
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def innovate(f, who, quarter, luck, pull, noise, mean, start_mean, p):
-    """Draw a firm's innovation, apply innovation money, imitate and decay, in place; tell whether it innovated.
-
-    Money: a firm's gain from ``funding`` (MNOK, additional and weighted by the size of the payment) is
-    shrinkage x productivity of money x money / yearly value added, at most ``gain_cap``.
-
-    Args:
-        luck: keys of success, step and kind. pull: exp of ``log_pull``; noise: standard normal number.
-        mean, start_mean: mean log productivity of the industry now and at the start.
-        p: values in the order of ``NAMES``.
-    """
-    product, green = p[7], p[18]
-    capacity = np.float64(f.capacity)
-    effort = 0.4 + math.sqrt(min(f.research * _PER_EFFORT, 6.0))
-    hazard = min(p[6], p[3] * (0.4 + capacity) * effort * pull)
-    to_appeal = 0.0
-    to_productivity = 0.0
-    innovates = uniform(luck[0], who) < hazard
-    if innovates:
-        step = -p[4] * math.log(uniform(luck[1], who))
-        if uniform(luck[2], who) < product:
-            to_appeal = step
-        else:
-            to_productivity = step
-        f.innovated = quarter
-        f.emissions *= math.exp(-green * step)
-    if f.funding > 0.0:
-        gain = min(p[17], p[15] * p[16] * f.funding / (4.0 * f.output))
-        to_appeal += product * gain
-        to_productivity += (1.0 - product) * gain
-        f.emissions *= math.exp(-green * gain)
-        f.funding = 0.0
-    a = f.productivity
-    lag = max(mean - a, 0.0)
-    a = (1.0 - p[8]) * (a - start_mean) + start_mean + p[9] * noise
-    f.productivity = min(max(a + p[11] * capacity * lag + to_productivity, -2.0), 2.0)
-    f.appeal = (1.0 - p[10]) * f.appeal + to_appeal
-    return innovates
+def lift(own_pool, related_pool, p):
+    """Return what pools add to the log of the innovation hazard of a firm with capacity 1; p: ``NAMES``."""
+    return p[0] * p[12] * own_pool + p[2] * p[13] * related_pool
 
 
 @njit(cache=True, error_model="numpy")
-def wander(f, who, key, p):
-    """Let a firm's knowledge drift for a year, in place; p in the order of ``NAMES``."""
-    drift = 2.0 * p[19]  # four quarters of independent steps
-    f.position0 += drift * normal(key, who, 0)
-    f.position1 += drift * normal(key, who, 1)
-    f.position2 += drift * normal(key, who, 2)
+def rivalry(rivals, p):
+    """Return what rivals add to the log of the innovation hazard of a firm that is behind; p: ``NAMES``."""
+    return p[1] * p[14] * rivals
+
+
+@njit(cache=True, error_model="numpy")
+def hazard(log_jobs, capacity, research, edge, lift, rivalry, p):
+    """Return the chance that a firm innovates this quarter.
+
+    Args:
+        research: R&D intensity. edge: log productivity less unit cost, below 0 when the firm is behind.
+        lift, rivalry: of the firm's cell. p: values in the order of ``NAMES``.
+    """
+    effort = 0.4 + math.sqrt(min(research * _PER_EFFORT, 6.0))
+    pull = exp(p[5] * log_jobs + capacity * lift + (rivalry if edge < 0.0 else 0.0))
+    return min(p[6], p[3] * (0.4 + capacity) * effort * pull)
+
+
+@njit(cache=True, error_model="numpy")
+def innovate(f, who, quarter, keys, p):
+    """Let a firm innovate, in place; return what it adds to log appeal and to log productivity.
+
+    Args:
+        keys: u8[D] of the quarter; p: values in the order of ``NAMES``.
+    """
+    step = -p[4] * math.log(uniform(keys[STEP], who))
+    f.innovated = quarter
+    f.emissions *= math.exp(-p[18] * step)
+    if uniform(keys[KIND], who) < p[7]:
+        return step, 0.0
+    return 0.0, step
+
+
+@njit(cache=True, error_model="numpy")
+def use_funding(f, p):
+    """Let a firm use its innovation money, in place; return what it adds to log appeal and to log productivity.
+
+    A firm's gain from ``funding`` (MNOK, additional and weighted by the size of the payment) is shrinkage x
+    productivity of money x money / yearly value added, at most ``gain_cap``; p: values in the order of ``NAMES``.
+    """
+    product = p[7]
+    gain = min(p[17], p[15] * p[16] * f.funding / (4.0 * f.output))
+    f.emissions *= math.exp(-p[18] * gain)
+    f.funding = 0.0
+    return product * gain, (1.0 - product) * gain
+
+
+@njit(cache=True, error_model="numpy")
+def next_productivity(now, capacity, start_mean, mean, noise, gain, p):
+    """Return a firm's log productivity after reversion, luck, imitation and innovation.
+
+    Args:
+        start_mean, mean: mean of the industry at the start and now; noise: standard normal number;
+        gain: from innovation. p: values in the order of ``NAMES``.
+    """
+    lag = max(mean - now, 0.0)
+    reverted = (1.0 - p[8]) * (now - start_mean) + start_mean + p[9] * noise
+    return min(max(reverted + p[11] * capacity * lag + gain, -2.0), 2.0)
 
 
 @njit(cache=True, error_model="numpy")

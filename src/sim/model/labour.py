@@ -37,16 +37,16 @@ def fill_rates(unemployment, start_unemployment, pool, start_pool, jobs, trained
 
 
 @njit(cache=True, error_model="numpy")
-def hire(f, able, bracket, fill, adjustment):
-    """Move a firm's employment towards what demand asks for, in place; hiring is limited by labour.
+def next_jobs(jobs, wanted, speed, fill, adjustment):
+    """Return a firm's employees after it has moved towards what demand asks for; hiring is limited by labour.
 
     Args:
-        able: value added of an employee, MNOK; bracket: sales per unit of weight;
-        fill: share of wanted hires that is filled; adjustment: share a quarter.
+        wanted: employees that demand asks for; speed: of the firm's hiring, 1 = usual;
+        fill: share of wanted hires that is filled; adjustment: share of the gap that is closed a quarter.
     """
-    jobs, hiring = f.jobs, min(1.0, adjustment * f.speed * fill)
-    gap = f.weight * bracket / able - jobs
-    f.jobs = max(jobs + (hiring if gap > 0.0 else adjustment) * gap, 0.3)
+    gap = wanted - jobs
+    hiring = min(1.0, adjustment * speed * fill)
+    return max(jobs + (hiring if gap > 0.0 else adjustment) * gap, 0.3)
 
 
 @njit(cache=True, error_model="numpy")

@@ -7,14 +7,16 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.random_numbers import decision_index, laplace, uniform
+from sim.elementary import exp, log
+from sim.random_numbers import decision_index
 
 JUMP_NAMES = ("jump_probability", "growth_sd", "growth_size", "growth_cap", "size_drag", "youth_growth")
 WEIGHT_NAMES = ("cost_clip", "co2_price", "wage_share")
 OUTPUT_NAMES = ("output_limit", "project_cost", "project_public", "project_replaces")
 COST_NAMES = ("M3", "M8", "wage_share", "rent_share", "supplier_link", "congestion", "congestion_half")
 DEMAND_NAMES = ("M3", "wage_person", "transfer_person", "consume", "local_consumption", "outside_weight")
-_JUMP, _SIZE = decision_index("demand.jump"), decision_index("demand.size")
+#: Decisions: places of their keys.
+JUMP, JUMP_SIZE = decision_index("demand.jump"), decision_index("demand.size")
 #: exp(-age / 12) by age in whole quarters; what lies beyond is nothing.
 YOUTH = np.exp(-np.arange(1024) / 12.0)
 _OLDEST = YOUTH.size - 1
@@ -55,12 +57,6 @@ def youth(age):
 
 
 @njit(cache=True, error_model="numpy")
-def luck_of_demand(keys):
-    """Return the keys of ``draw_jump``: jump, size."""
-    return keys[_JUMP], keys[_SIZE]
-
-
-@njit(cache=True, error_model="numpy")
 def jump_scale(p):
     """Return the scale of a demand jump of a firm with one employee; p in the order of ``JUMP_NAMES``."""
     return p[1] / (math.sqrt(2.0) * math.sqrt(4.0 * p[0]))
@@ -69,40 +65,38 @@ def jump_scale(p):
 @njit(cache=True, error_model="numpy")
 def jump_size(log_jobs, scale, p):
     """Return the mean size of a firm's demand jump; scale from ``jump_scale``, p in the order of ``JUMP_NAMES``."""
-    return min(p[3], scale * math.exp(-p[2] * log_jobs))
+    return min(p[3], scale * exp(-p[2] * log_jobs))
 
 
 @njit(cache=True, error_model="numpy")
 def fair_correction(size, p):
     """Return what keeps the expected customer base unmoved by jumps of a mean size; p: ``JUMP_NAMES``."""
-    return math.log(1.0 + p[0] * (1.0 / (1.0 - size * size) - 1.0))
+    return log(1.0 + p[0] * (1.0 / (1.0 - size * size) - 1.0))
 
 
 @njit(cache=True, error_model="numpy")
-def draw_jump(who, luck, size, p):
-    """Return a firm's demand jump, Bernoulli-Laplace; luck: keys of jump and size; p: ``JUMP_NAMES``."""
-    jump = size * laplace(luck[1], who)
-    return jump if uniform(luck[0], who) < p[0] else 0.0
+def demand_jump(size, chance, far, p):
+    """Return a firm's demand jump, Bernoulli-Laplace; chance, far: uniform numbers; p: ``JUMP_NAMES``."""
+    centred = far - 0.5
+    jump = size * math.copysign(log(1.0 - 2.0 * abs(centred)), centred)
+    return jump if chance < p[0] else 0.0
 
 
 @njit(cache=True, error_model="numpy")
-def move_customers(f, log_jobs, drift, correction, jump, p):
-    """Move a firm's customer base, in place.
+def size_drag(log_jobs, p):
+    """Return what keeps a very large firm's customer base from growing further; p: ``JUMP_NAMES``."""
+    return p[4] * max(log_jobs - _LARGE, 0.0)
+
+
+@njit(cache=True, error_model="numpy")
+def competitiveness(productivity, cost, emissions, w):
+    """Return bounded log competitiveness of a firm.
 
     Args:
-        drift: reference drift of the industry's customer base per quarter; correction: from ``fair_correction``;
-        jump: from ``draw_jump``; p: values in the order of ``JUMP_NAMES``.
+        cost: log unit cost of the cell plus the mean log productivity of the industry at the start;
+        emissions: tCO2e per MNOK. w: values in the order of ``WEIGHT_NAMES``.
     """
-    move = drift + p[5] * youth(f.age) - p[4] * max(log_jobs - _LARGE, 0.0)
-    move -= correction
-    f.customers += move + jump
-
-
-@njit(cache=True, error_model="numpy")
-def competitiveness(productivity, start_mean, unit_cost, emissions, w):
-    """Return bounded log competitiveness of a firm; w in the order of ``WEIGHT_NAMES``."""
-    c = productivity - start_mean - unit_cost - w[1] * emissions * 1e-6
-    return min(max(c, -w[0]), w[0])
+    return min(max(productivity - cost - w[1] * emissions * 1e-6, -w[0]), w[0])
 
 
 @njit(cache=True, error_model="numpy")
@@ -187,18 +181,29 @@ def demand_per_weight(weights, start_weights, local, start_local, export, outsid
 
 
 @njit(cache=True, error_model="numpy")
-def produce(f, able, bracket, wage_cost, p):
-    """Set a firm's output and liquidity in place and return its own R&D, MNOK this quarter.
+def output(jobs, able, demand, p):
+    """Return a firm's value added this quarter, MNOK.
 
     Args:
-        able: value added of an employee, MNOK; bracket: sales per unit of weight;
-        wage_cost: MNOK per employee-quarter; p: values in the order of ``OUTPUT_NAMES``.
+        able: value added of an employee, MNOK; demand: sales, MNOK; p: values in the order of ``OUTPUT_NAMES``.
     """
-    made = min(f.jobs * able, p[0] * f.weight * bracket)
-    share = p[1] / 4.0 * (1.0 - p[2]) * f.projects
-    own = max(f.research * made - p[3] * share, 0.0)
-    margin = (made - f.jobs * wage_cost - own - share) / made
-    change = min(max(margin - 0.25, -0.6), 0.3)
-    f.liquidity = min(max(0.93 * f.liquidity + 0.042 + 0.35 * change, -1.5), 3.0)
-    f.output = made
-    return own
+    return min(jobs * able, p[0] * demand)
+
+
+@njit(cache=True, error_model="numpy")
+def project_share(projects, p):
+    """Return what a firm pays itself of its joint projects, MNOK a quarter; p in the order of ``OUTPUT_NAMES``."""
+    return p[1] / 4.0 * (1.0 - p[2]) * projects
+
+
+@njit(cache=True, error_model="numpy")
+def own_research(made, research, share, p):
+    """Return a firm's own R&D, MNOK this quarter; joint projects replace some of it; p: ``OUTPUT_NAMES``."""
+    return max(research * made - p[3] * share, 0.0)
+
+
+@njit(cache=True, error_model="numpy")
+def next_liquidity(now, made, costs):
+    """Return a firm's buffer, quarters of labour cost; made, costs: value added and what it pays, MNOK."""
+    change = min(max((made - costs) / made - 0.25, -0.6), 0.3)
+    return min(max(0.93 * now + 0.042 + 0.35 * change, -1.5), 3.0)

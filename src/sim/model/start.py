@@ -112,7 +112,7 @@ def open_firm(f, unit_cost, bracket, start_mean, trait, elasticity, t):
     """Give a firm the customers and output that fit its size, in place."""
     f.output = f.jobs * trait[7] * math.exp(f.productivity)
     f.weight = f.output / bracket
-    edge = competitiveness(f.productivity, start_mean, unit_cost, 0.0, t)
+    edge = competitiveness(f.productivity, start_mean + unit_cost, 0.0, t)
     f.customers = math.log(f.weight) - f.appeal - elasticity * edge
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.model.market import youth
+from sim.elementary import exp
 from sim.model.shapes import draw_partner
 from sim.model.start import candidate_id, draw_size, draw_traits, inherit, open_firm
 from sim.random_numbers import bits64, decision_index, uniform
@@ -13,40 +13,36 @@ from sim.random_numbers import bits64, decision_index, uniform
 NAMES = ("M5", "exit_rate", "exit_size", "exit_youth", "exit_cost", "exit_buffer", "footloose", "least_size",
          "rivalry")  # fmt: skip
 ENTRY_NAMES = ("M6", "entry_demand", "entry_pool", "spinoff_share")
-_HAZARD, _FOOTLOOSE = decision_index("exit.hazard"), decision_index("exit.footloose")
+#: Decisions: places of their keys.
+HAZARD, FOOTLOOSE = decision_index("exit.hazard"), decision_index("exit.footloose")
 _CANDIDATE, _SPINOFF, _PARENT = map(decision_index, ("entry.candidate", "entry.spinoff", "entry.parent"))
+#: Owner: foreign head office.
 FOREIGN = 2
 
 
 @njit(cache=True, error_model="numpy")
-def luck_of_survival(keys):
-    """Return the keys of ``survives``: hazard, footloose."""
-    return keys[_HAZARD], keys[_FOOTLOOSE]
+def rivalry(rivals, p):
+    """Return what rivals add to the exit hazard of a firm that is behind, share; p in the order of ``NAMES``."""
+    return p[0] * p[8] * rivals
 
 
 @njit(cache=True, error_model="numpy")
-def log_risk(f, log_jobs, competitiveness, p):
-    """Return the log of what size, competitiveness (bounded, log) and the buffer do to a firm's exit hazard."""
-    return -p[2] * log_jobs - p[4] * competitiveness - p[5] * (f.liquidity - 0.6)
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def survives(f, who, luck, risk, competitiveness, rivals, footloose, p):
-    """Tell whether a firm lives on.
+def hazard(log_jobs, youth, edge, liquidity, shelter, rivalry, p):
+    """Return the chance that a firm closes this quarter.
 
     Args:
-        luck: keys of hazard and footloose. risk: exp of ``log_risk``; rivals: pool term of the cell;
-        footloose: chance that a foreign head office closes it this quarter; p: values in the order of ``NAMES``.
+        youth: exp(-age / 12), age in quarters; edge: bounded log competitiveness; liquidity: quarters of labour cost;
+        shelter: factor, 1 = no incubator; rivalry: of the cell. p: values in the order of ``NAMES``.
     """
-    if f.jobs < p[7]:
-        return False
-    young = youth(f.age)
-    hazard = p[1] * f.shelter * (1.0 + p[3] * young * young)  # exp(-age / 6)
-    hazard *= risk
-    hazard *= 1.0 + (p[0] * p[8] * rivals if competitiveness < -0.1 else 0.0)
-    if uniform(luck[0], who) < hazard:
-        return False
-    return f.owner != FOREIGN or uniform(luck[1], who) >= footloose
+    risk = exp(-p[2] * log_jobs - p[4] * edge - p[5] * (liquidity - 0.6))
+    young = 1.0 + p[3] * youth * youth  # exp(-age / 6)
+    return p[1] * shelter * young * risk * (1.0 + (rivalry if edge < -0.1 else 0.0))
+
+
+@njit(cache=True, error_model="numpy")
+def footloose(p):
+    """Return the chance that a foreign head office closes a firm this quarter; p in the order of ``NAMES``."""
+    return 1.0 - (1.0 - p[6]) ** 0.25
 
 
 @njit(cache=True, error_model="numpy")

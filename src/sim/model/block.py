@@ -1,0 +1,47 @@
+"""A block of firms laid out in columns: what the passes over all firms work on.
+
+A processor does the same arithmetic for several firms at once when their numbers lie side by side. A pass
+therefore takes the firms a block at a time, lays the numbers it needs side by side, computes column by column and
+puts the results back. ``room`` is f8[COLUMNS x BLOCK]: column X of firm k is ``room[X + k]``. The columns lie in
+one array at fixed distances, so a compiler sees that they do not overlap; k is unsigned, so it need not look for
+negative indices.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.random_numbers import HIGHEST, LOWEST, central_quantile, normal_quantile, uniform
+
+#: Firms in a block.
+BLOCK = 128
+COLUMNS = 31
+#: What a firm brings.
+(JOBS, PRODUCTIVITY, CUSTOMERS, APPEAL, CAPACITY, RESEARCH, EMISSIONS, FUNDING, WEIGHT, LIQUIDITY, SPEED, SHELTER,
+ PROJECTS, YOUTH) = (np.uint64(BLOCK * k) for k in range(14))  # fmt: skip
+#: What its industry and cell give, before the market (see ``conduct.cells_before``) and after it.
+(LIFT, RIVALRY, COST, START, MEAN, DRIFT, ELASTICITY) = (np.uint64(BLOCK * k) for k in range(14, 21))
+(BRACKET, FILL, VALUE_ADDED, WAGE) = (LIFT, START, MEAN, DRIFT)
+#: What is drawn and what is computed.
+(LUCK, MORE_LUCK, NOISE, SIZE, HAZARD, JUMP, TO_APPEAL, TO_PRODUCTIVITY, OUTPUT, OWN) = (
+    np.uint64(BLOCK * k) for k in range(21, 31)
+)  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy")
+def draw(key, who, n, lane, room, at):
+    """Fill a column with a uniform number for each firm; who: i8[n] permanent ids."""
+    for k in range(n):
+        room[at + k] = uniform(key, who[k], lane)
+
+
+@njit(cache=True, error_model="numpy")
+def draw_normal(key, who, n, lane, room, at, luck):
+    """Fill a column with a standard normal number for each firm; the column ``luck`` gets the uniform ones."""
+    draw(key, who, n, lane, room, luck)
+    for k in range(n):
+        room[at + k] = central_quantile(room[luck + k])
+    for k in range(n):
+        if room[luck + k] < LOWEST or room[luck + k] > HIGHEST:
+            room[at + k] = normal_quantile(room[luck + k])
