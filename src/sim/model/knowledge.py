@@ -12,6 +12,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from sim.elementary import exp
+from sim.model import block as at
+from sim.model.block import BLOCK
 from sim.model.shapes import hill, inverted_u
 
 NAMES = ("M1", "M9", "half_pool", "related_half", "threshold", "rivals_half", "supplier_half", "pool_half",
@@ -33,28 +36,23 @@ def survey(table, industries, cells):
     """
     out = np.zeros((cells, 9))
     start = np.zeros(cells + 1, np.int64)
-    who = np.empty(table.size, np.int32)
-    where = np.empty(table.size, np.int32)
-    found = 0
-    for i in range(table.size):
-        f = table[i]
-        c = np.uint64(f.zone) * np.uint64(industries) + np.uint64(f.industry)  # unsigned: see conduct
-        jobs, productivity, capacity = f.jobs, f.productivity, f.capacity
-        x, y, z = np.float64(f.position0), np.float64(f.position1), np.float64(f.position2)
-        out[c, 0] += 1.0
-        out[c, 1] += jobs
-        out[c, 2] += (10.0 * f.research + 0.01) * jobs * math.exp(productivity)
-        out[c, 3] += x
-        out[c, 4] += y
-        out[c, 5] += z
-        out[c, 6] += x * x + y * y + z * z
-        out[c, 7] += productivity
-        out[c, 8] += jobs * capacity
-        if jobs >= PARTNER_JOBS:
-            who[found] = i
-            where[found] = c
-            found += 1
-            start[c + np.uint64(1)] += 1
+    who, where = np.empty(table.size + 1, np.int32), np.empty(table.size + 1, np.int32)
+    room, cell = np.empty(at.COLUMNS * BLOCK), np.empty(BLOCK, np.uint64)
+    found = np.uint64(0)
+    for begin in range(0, table.size, BLOCK):
+        firms = table[begin : begin + BLOCK]
+        n = np.uint64(firms.size)
+        _fetch(firms, n, industries, room, cell)
+        for k in range(n):
+            jobs = room[at.JOBS + k]
+            known = (10.0 * room[at.RESEARCH + k] + 0.01) * jobs
+            room[at.OUTPUT + k] = known * exp(room[at.PRODUCTIVITY + k])
+        _add(firms, n, room, cell, out)
+        for k in range(n):
+            partner = room[at.JOBS + k] >= PARTNER_JOBS
+            who[found], where[found] = begin + k, cell[k]
+            found += np.uint64(partner)
+            start[cell[k] + np.uint64(1)] += partner
     for c in range(cells):
         start[c + 1] += start[c]
         n = out[c, 0]
@@ -66,10 +64,38 @@ def survey(table, industries, cells):
     rows = np.empty(found, np.int32)
     filled = start.copy()
     for k in range(found):
-        c = where[k]
+        c = np.uint64(where[k])
         rows[filled[c]] = who[k]
         filled[c] += 1
     return out, rows, start
+
+
+@njit(cache=True, error_model="numpy")
+def _fetch(firms, n, industries, room, cell):
+    """Lay a block's numbers side by side."""
+    for k in range(n):
+        f = firms[k]
+        cell[k] = np.uint64(f.zone) * np.uint64(industries) + np.uint64(f.industry)
+        room[at.JOBS + k] = f.jobs
+        room[at.PRODUCTIVITY + k] = f.productivity
+        room[at.RESEARCH + k] = f.research
+
+
+@njit(cache=True, error_model="numpy")
+def _add(firms, n, room, cell, out):
+    """Add a block to the sums of its cells f8[cells, 9], in place; the column ``OUTPUT`` holds knowledge."""
+    for k in range(n):
+        f, c = firms[k], cell[k]
+        x, y, z = np.float64(f.position0), np.float64(f.position1), np.float64(f.position2)
+        out[c, 0] += 1.0
+        out[c, 1] += room[at.JOBS + k]
+        out[c, 2] += room[at.OUTPUT + k]
+        out[c, 3] += x
+        out[c, 4] += y
+        out[c, 5] += z
+        out[c, 6] += x * x + y * y + z * z
+        out[c, 7] += room[at.PRODUCTIVITY + k]
+        out[c, 8] += room[at.JOBS + k] * f.capacity
 
 
 @njit(cache=True, error_model="numpy")
