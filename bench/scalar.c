@@ -31,6 +31,32 @@ static u8 bits64(u8 key, u8 id, u8 lane) {
 static double uni(u8 key, u8 id, u8 lane) {
   return ((double)(i8)(bits64(key, id, lane) >> 11) + 0.5) * (1.0 / 9007199254740992.0);
 }
+/* sim.elementary */
+static double of_bits(u8 b) { double x; memcpy(&x, &b, 8); return x; }
+static u8 bits_of(double x) { u8 b; memcpy(&b, &x, 8); return b; }
+static double exponential(double x) {
+  x = x < -700.0 ? -700.0 : x;
+  x = x > 700.0 ? 700.0 : x;
+  double shifted = x * 1.4426950408889634 + 6755399441055744.0, whole = shifted - 6755399441055744.0;
+  double r = (x - whole * 6.93147180369123816490e-01) - whole * 1.90821492927058770002e-10;
+  double r2 = r * r, r4 = r2 * r2;
+  double low = (1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5040.0));
+  double high = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + r2 * (1.0 / 3628800.0 + r * (1.0 / 39916800.0));
+  high += r4 * (1.0 / 479001600.0 + r * (1.0 / 6227020800.0));
+  double power = 1.0 + (r + r2 * ((0.5 + r * (1.0 / 6.0)) + r2 * (low + r4 * high)));
+  return of_bits(bits_of(power) + (bits_of(shifted) << 52));
+}
+static double logarithm(double x) {
+  u8 bits = bits_of(x);
+  double exponent = of_bits((bits >> 52) | 0x4330000000000000ULL) - (4503599627370496.0 + 1023.0);
+  double m = of_bits((bits & 0x000FFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL);
+  if (m > 1.4142135623730951) { m = 0.5 * m; exponent = exponent + 1.0; }
+  double f = m - 1.0, s = f / (2.0 + f), z = s * s, w = z * z, half = 0.5 * f * f;
+  double odd = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+  double even = w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01));
+  double rest = odd + z * (6.666666666666735130e-01 + even);
+  return exponent * 6.93147180369123816490e-01 - ((half - (s * (half + rest) + exponent * 1.90821492927058770002e-10)) - f);
+}
 static double tail(double r) {
   double t = -7.784894002430293e-03, b = 7.784695709041462e-03;
   t = t * r - 3.223964580411365e-01; t = t * r - 2.400758277161838e00; t = t * r - 2.549732539343734e00;
@@ -54,8 +80,8 @@ static double least(double a, double b) { return b < a ? b : a; }
 static double most(double a, double b) { return b > a ? b : a; }
 static double clip(double x, double lo, double hi) { return least(most(x, lo), hi); }
 static double youth_of(const double *youth, i2 age) { return youth[age < 0 ? 0 : age > 1023 ? 1023 : age]; }
-static double edge_of(double productivity, double start_mean, double cost, double emissions, const double *w) {
-  return clip(productivity - start_mean - cost - w[1] * emissions * 1e-6, -w[0], w[0]);
+static double edge_of(double productivity, double cost, double emissions, const double *w) {
+  return clip(productivity - cost - w[1] * emissions * 1e-6, -w[0], w[0]);
 }
 
 /* conduct.before_market */
@@ -90,14 +116,13 @@ void before_market(i8 n, i8 quarter, const Keys *k, const i8 *ids, Firm *table, 
   }
   for (i8 i = 0; i < n; i++) {
     Firm *f = table + i; u8 who = ids[i]; int s = f->industry; i8 c = f->zone * industries + s;
-    double size = log(f->jobs);
-    f->will = f->will + p[20] * (f->will_own - f->will);
-    double behind = f->productivity - start_mean[s] - unit_cost[c] < 0.0 ? 1.0 : 0.0;
-    double capacity = f->capacity;
-    double ex = p[0] * p[12] * capacity * pool[c * 8] + p[2] * p[13] * capacity * pool[c * 8 + 1];
-    ex += p[1] * p[14] * pool[c * 8 + 3] * behind;
+    double size = logarithm(f->jobs), cost = start_mean[s] + unit_cost[c], capacity = f->capacity;
+    if (f->will != f->will_own) f->will = f->will + p[20] * (f->will_own - f->will);
+    double lift = p[0] * p[12] * pool[c * 8] + p[2] * p[13] * pool[c * 8 + 1];
+    double rivalry = f->productivity - cost < 0.0 ? p[1] * p[14] * pool[c * 8 + 3] : 0.0;
     double effort = 0.4 + sqrt(least(f->research * per, 6.0));
-    double hazard = least(p[6], p[3] * (0.4 + capacity) * effort * exp(p[5] * size + ex));
+    double pull = exponential(p[5] * size + capacity * lift + rivalry);
+    double hazard = least(p[6], p[3] * (0.4 + capacity) * effort * pull);
     double ta = 0.0, tp = 0.0;
     if (uni(k->success, who, 0) < hazard) {
       double step = -p[4] * log(uni(k->step, who, 0));
@@ -113,14 +138,13 @@ void before_market(i8 n, i8 quarter, const Keys *k, const i8 *ids, Firm *table, 
     a = (1.0 - p[8]) * (a - start_mean[s]) + start_mean[s] + p[9] * normal(k->noise, who, 0);
     f->productivity = least(most(a + p[11] * capacity * lag + tp, -2.0), 2.0);
     f->appeal = (1.0 - p[10]) * f->appeal + ta;
-    double theta = least(jump[3], scale * exp(-jump[2] * size));
-    double u = uni(k->size, who, 0) - 0.5;
-    double leap = theta * copysign(log(1.0 - 2.0 * fabs(u)), u);
-    double move = drift[s] + jump[5] * youth_of(youth, f->age) - jump[4] * most(size - large, 0.0);
-    move -= log(1.0 + chance * (1.0 / (1.0 - theta * theta) - 1.0));
-    f->customers += move + (uni(k->jump, who, 0) < chance ? leap : 0.0);
-    double edge = edge_of(f->productivity, start_mean[s], unit_cost[c], f->emissions, weigh);
-    f->weight = exp(f->customers + f->appeal + elasticity[s] * edge);
+    double theta = least(jump[3], scale * exponential(-jump[2] * size)), u = uni(k->size, who, 0) - 0.5;
+    double leap = theta * copysign(logarithm(1.0 - 2.0 * fabs(u)), u);
+    double growth = drift[s] + jump[5] * youth_of(youth, f->age);
+    f->customers += growth - logarithm(1.0 + chance * (1.0 / (1.0 - theta * theta) - 1.0));
+    f->customers += (uni(k->jump, who, 0) < chance ? leap : 0.0) - jump[4] * most(size - large, 0.0);
+    double edge = edge_of(f->productivity, cost, f->emissions, weigh);
+    f->weight = exponential(f->customers + f->appeal + elasticity[s] * edge);
     weights[c] += f->weight;
   }
 }
@@ -137,25 +161,25 @@ double after_market(i8 n, i8 quarter, const Keys *k, const i8 *ids, Firm *table,
   memset(counts, 0, 6 * cells * sizeof(double));
   for (i8 i = 0; i < n; i++) {
     Firm *f = table + i; u8 who = ids[i]; int s = f->industry, z = f->zone; i8 c = z * industries + s;
-    double able = value_added[s] * exp(f->productivity), jobs = f->jobs;
-    double hiring = least(1.0, adjustment * f->speed * fill[c]), gap = f->weight * bracket[s] / able - jobs;
+    double able = value_added[s] * exponential(f->productivity), jobs = f->jobs, demand = f->weight * bracket[s];
+    double hiring = least(1.0, adjustment * f->speed * fill[c]), gap = demand / able - jobs;
     jobs = most(jobs + (gap > 0.0 ? hiring : adjustment) * gap, 0.3);
     f->jobs = jobs;
-    double made = least(jobs * able, o[0] * f->weight * bracket[s]);
+    double made = least(jobs * able, o[0] * demand);
     double share = o[1] / 4.0 * (1.0 - o[2]) * f->projects;
     double own = most(f->research * made - o[3] * share, 0.0);
-    double margin = (made - jobs * (wage_cost[s] * wage[z]) - own - share) / made;
-    double change = clip(margin - 0.25, -0.6, 0.3);
+    double costs = jobs * (wage_cost[s] * wage[z]) + own + share;
+    double change = clip((made - costs) / made - 0.25, -0.6, 0.3);
     f->liquidity = clip(0.93 * f->liquidity + 0.042 + 0.35 * change, -1.5, 3.0);
     f->output = made;
     f->age++;
     double *sum = sums + 4 * c, *count = counts + 6 * c;
     sum[0] += jobs; sum[1] += made; sum[2] += own; sum[3] += f->emissions * made;
-    double edge = edge_of(f->productivity, start_mean[s], unit_cost[c], f->emissions, weigh);
+    double edge = edge_of(f->productivity, start_mean[s] + unit_cost[c], f->emissions, weigh);
     int lives = jobs >= p[7];
     if (lives) {
-      double young = youth_of(youth, f->age), hazard = p[1] * f->shelter * (1.0 + p[3] * young * young);
-      hazard *= exp(-p[2] * log(jobs) - p[4] * edge - p[5] * (f->liquidity - 0.6));
+      double risk = exponential(-p[2] * logarithm(jobs) - p[4] * edge - p[5] * (f->liquidity - 0.6));
+      double young = youth_of(youth, f->age), hazard = p[1] * f->shelter * (1.0 + p[3] * young * young) * risk;
       hazard *= 1.0 + (edge < -0.1 ? p[0] * p[8] * pool[c * 8 + 3] : 0.0);
       lives = !(uni(k->hazard, who, 0) < hazard) && (f->owner != 2 || uni(k->footloose, who, 0) >= footloose);
     }
@@ -184,7 +208,7 @@ i8 survey(i8 n, const Firm *table, i8 industries, i8 cells, double *out, int32_t
   for (i8 i = 0; i < n; i++) {
     const Firm *f = table + i; i8 c = f->zone * industries + f->industry; double *o = out + 9 * c;
     double jobs = f->jobs, capacity = f->capacity, x = f->position0, y = f->position1, z = f->position2;
-    o[0] += 1.0; o[1] += jobs; o[2] += (10.0 * f->research + 0.01) * jobs * exp(f->productivity);
+    o[0] += 1.0; o[1] += jobs; o[2] += (10.0 * f->research + 0.01) * jobs * exponential(f->productivity);
     o[3] += x; o[4] += y; o[5] += z; o[6] += x * x + y * y + z * z; o[7] += f->productivity; o[8] += jobs * capacity;
     if (jobs >= 3.0) { who[found] = (int32_t)i; where[found++] = (int32_t)c; start[c + 1]++; }
   }
