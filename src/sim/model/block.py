@@ -14,9 +14,8 @@ from numba import njit
 
 from sim.random_numbers import HIGHEST, LOWEST, central_quantile, normal_quantile, uniform
 
-#: Firms in a block.
-BLOCK = 128
-COLUMNS = 31
+#: Firms in a block, and columns of its room.
+BLOCK, COLUMNS = 128, 31
 #: What a firm brings.
 (JOBS, PRODUCTIVITY, CUSTOMERS, APPEAL, CAPACITY, RESEARCH, EMISSIONS, FUNDING, WEIGHT, LIQUIDITY, SPEED, SHELTER,
  PROJECTS, YOUTH) = (np.uint64(BLOCK * k) for k in range(14))  # fmt: skip
