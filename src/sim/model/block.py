@@ -19,7 +19,7 @@ BLOCK, COLUMNS = 128, 31
 #: What a firm brings.
 (JOBS, PRODUCTIVITY, CUSTOMERS, APPEAL, CAPACITY, RESEARCH, EMISSIONS, FUNDING, WEIGHT, LIQUIDITY, SPEED, SHELTER,
  PROJECTS, YOUTH) = (np.uint64(BLOCK * k) for k in range(14))  # fmt: skip
-#: What its industry and cell give, before the market (see ``conduct.cells_before``) and after it.
+#: What its industry and cell give, before the market and after it.
 (LIFT, RIVALRY, COST, START, MEAN, DRIFT, ELASTICITY) = (np.uint64(BLOCK * k) for k in range(14, 21))
 (BRACKET, FILL, VALUE_ADDED, WAGE) = (LIFT, START, MEAN, DRIFT)
 #: What is drawn and what is computed.
