@@ -15,7 +15,6 @@ from sim.region import (
     load_region,
     nace_to_industry,
     placeholder_share,
-    region_identity,
     region_names,
     region_table,
     synthesise,
@@ -125,14 +124,14 @@ def copy_of(name, folder):
 
 
 def test_identity_follows_the_numbers_not_the_file(tmp_path):
-    first = region_identity(load_region("thin-town"))
+    first = load_region("thin-town").identity
     folder = copy_of("thin-town", tmp_path)
     text = (folder / "jobs.csv").read_text(encoding="utf-8")
     (folder / "jobs.csv").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert region_identity(load_region(folder)) == first
+    assert load_region(folder).identity == first
     other = copy_of("thin-town", tmp_path / "b")
     (other / "people.csv").write_text((other / "people.csv").read_text().replace("9901,0,", "9901,0,1", 1))
-    assert region_identity(load_region(other)) != first
+    assert load_region(other).identity != first
 
 
 def spoil(folder, name, change):
@@ -185,7 +184,7 @@ def test_tables_may_use_former_numbers(tmp_path):
     for name, old in (("jobs.csv", "3004"), ("commuting.csv", "0106")):
         path = folder / name
         path.write_text(path.read_text(encoding="utf-8").replace("3107", old), encoding="utf-8")
-    assert region_identity(load_region(folder)) == region_identity(load_region("nedre-glomma"))
+    assert load_region(folder).identity == load_region("nedre-glomma").identity
     with (folder / "jobs.csv").open("a", encoding="utf-8") as file:
         file.write("0106,G,5,x,2022,placeholder\n")
     with pytest.raises(RegionErrors, match=r"jobs\.csv:42:1: zone: the same row stands on line"):
@@ -194,10 +193,10 @@ def test_tables_may_use_former_numbers(tmp_path):
 
 def test_an_edited_region_is_read_again(tmp_path):
     folder = copy_of("thin-town", tmp_path)
-    before = region_identity(load_region(folder))
+    before = load_region(folder).identity
     path = folder / "people.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("9901,0,9", "9901,0,8", 1), encoding="utf-8")
-    assert region_identity(load_region(folder)) != before
+    assert load_region(folder).identity != before
 
 
 BAD = [

@@ -24,7 +24,6 @@ from sim.experiment.build import region_firms, scenario_parameters
 from sim.experiment.executor import worker_pool
 from sim.experiment.reference import code_identity, reference_path, stored_reference
 from sim.model import make_parameters
-from sim.region import region_identity
 
 #: Seconds of one processor: a reference path and a run, per 1,000 firms, as measured (docs/evaluations.md).
 SECONDS_REFERENCE, SECONDS_RUN = 4.0, 0.3
@@ -53,7 +52,7 @@ def _code() -> str:
 def draw_identity(evaluation: Evaluation, number: int) -> str:
     """Return the content hash that names a draw: design, region, parameters, code."""
     values = sorted(drawn(number).items())
-    content = [evaluation.design, region_identity(evaluation.region), values, number, _code()]
+    content = [evaluation.design, evaluation.region.identity, values, number, _code()]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:24]
 
 

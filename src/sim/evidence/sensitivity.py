@@ -27,7 +27,7 @@ from sim.experiment.reference import NEAR_ROUNDS, NEAR_SEEDS, QUARTERS, code_ide
 from sim.experiment.study import scale_budget
 from sim.experiment.worlds import BASELINE, baseline
 from sim.model import make_parameters, parameter_table
-from sim.region import load_region, region_identity
+from sim.region import load_region
 from sim.scenario import Scenario, read_scenarios
 
 Floats = NDArray[np.float64]
@@ -88,7 +88,7 @@ class SensitivityStudy:
         """
         scenarios = tuple(self.scenarios())
         told = [scenario.identity() for scenario in scenarios]
-        place, code = region_identity(load_region(self.region)), code_identity()
+        place, code = load_region(self.region).identity, code_identity()
         out = []
         for index, row in enumerate(shares):
             values = dict(zip(names, at_shares(names, row), strict=True))

@@ -14,7 +14,7 @@ from sim.experiment.build import build_model, scenario_reference
 from sim.experiment.executor import worker_pool
 from sim.experiment.reference import code_identity
 from sim.model import SWITCHES
-from sim.region import load_region, region_identity
+from sim.region import load_region
 from sim.scenario import Scenario
 
 #: Effects by (scenario, indicator): one list of differences by seed for each year.
@@ -34,7 +34,7 @@ class SwitchSet:
     @property
     def identity(self) -> str:
         """Return the content hash that names the set's results."""
-        region = region_identity(load_region(self.region))
+        region = load_region(self.region).identity
         worlds = [(policy.identity(), base.identity()) for policy, base in self.pairs]
         content = [region, worlds, sorted(self.on), list(self.seeds), list(self.indicators), code_identity()]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:24]

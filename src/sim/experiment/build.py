@@ -20,7 +20,7 @@ from sim.model import (
 )
 from sim.model.panel import Panel
 from sim.organisations import Organisation
-from sim.region import Region, SyntheticFirms, load_region, region_identity, region_names, synthesise
+from sim.region import Region, SyntheticFirms, load_region, region_names, synthesise
 from sim.scenario import EventEntry, InstrumentEntry, Scenario, Vocabulary
 from sim.scenario.targets import family_ranking, resolve_targets
 
@@ -42,7 +42,7 @@ _FIRMS: dict[str, SyntheticFirms] = {}
 
 def region_firms(region: Region) -> SyntheticFirms:
     """Return the synthetic firms of a region, made once per process."""
-    identity = region_identity(region)
+    identity = region.identity
     if identity not in _FIRMS:
         _FIRMS[identity] = synthesise(region)
     return _FIRMS[identity]

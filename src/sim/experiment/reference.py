@@ -21,13 +21,15 @@ import platformdirs
 from sim.experiment.shipped import shipped_paths
 from sim.model import Parameters, Reference, RegionModel, make_parameters
 from sim.model.outside import Event
-from sim.region import Region, SyntheticFirms, region_identity
+from sim.region import Region, SyntheticFirms
 
 #: Rounds of the fixed point, seeds in each round and quarters of each run.
 ROUNDS, SEEDS, QUARTERS = 7, 10, 60
 #: The same for other parameters and switches than the default ones, which start from the default path.
 NEAR_ROUNDS, NEAR_SEEDS = 4, 6
 _FIRST_SEED = 1_000_001
+#: Paths this process has used, by cache folder and identity.
+_KNOWN: dict[tuple[str, str], Reference] = {}
 
 
 class ReferenceError(ValueError):
@@ -56,7 +58,7 @@ def reference_identity(region: Region, parameters: Parameters) -> str:
 def path_key(region: Region, parameters: Parameters) -> str:
     """Return what names a path among those of one version of the code."""
     solver = str((ROUNDS, SEEDS, QUARTERS, NEAR_ROUNDS, NEAR_SEEDS))
-    parts = (region_identity(region), parameters.identity, solver)
+    parts = (region.identity, parameters.identity, solver)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
 
 
@@ -72,13 +74,18 @@ def reference_path(
         progress: called with (rounds done, rounds in all) while solving.
     """
     identity = reference_identity(region, parameters)
+    known = str(cache_folder()), identity
+    if known in _KNOWN:
+        return _KNOWN[known]
     found = _load(identity) or _shipped(region, parameters, identity)
     if found is None:
         usual = make_parameters()
         near = None if parameters == usual else reference_path(region, firms, usual, progress)
         found = solve(region, firms, parameters, identity, progress, near)
         _store(found)
-    return found
+    if len(_KNOWN) > 1000:
+        _KNOWN.clear()
+    return _KNOWN.setdefault(known, found)
 
 
 def stored_reference(region: Region, parameters: Parameters) -> bool:

@@ -24,7 +24,7 @@ from sim.experiment.store import SCHEMA, Store, StoreError, versions
 from sim.experiment.study import RunSpec, Study, make_study, shard
 from sim.experiment.worlds import own_baselines
 from sim.model import make_parameters
-from sim.region import load_region, placeholder_share, region_identity
+from sim.region import load_region, placeholder_share
 from sim.scenario import Scenario, budget_differences
 
 
@@ -242,7 +242,7 @@ def _manifest(study: Study, specs: Sequence[RunSpec], command: Sequence[str]) ->
             identity = reference_identity(region, scenario_parameters(scenario))
             references[f"{region.name}/{scenario.name}"] = identity
         regions[region.name] = {
-            "identity": region_identity(region),
+            "identity": region.identity,
             "title": region.title,
             "fictional": region.fictional,
             "placeholder_share": round(placeholder_share(region), 6),

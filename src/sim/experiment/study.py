@@ -14,7 +14,7 @@ from sim.experiment.posterior import posterior
 from sim.experiment.reference import code_identity
 from sim.experiment.worlds import BASELINE, with_baselines
 from sim.model import parameter_table
-from sim.region import Region, load_region, region_identity
+from sim.region import Region, load_region
 from sim.scenario import Scenario, ScenarioErrors, read_scenarios
 from sim.scenario.errors import ScenarioError, nearest
 
@@ -232,5 +232,5 @@ def scale_budget(scenario: Scenario, budget: float) -> Scenario:
 
 def _run_id(region: Region, scenario: Scenario, values: Mapping[str, float], seed: int, code: str) -> str:
     parameters = scenario_parameters(scenario, values).identity
-    parts = (region_identity(region), scenario.identity(), parameters, str(seed), code)
+    parts = (region.identity, scenario.identity(), parameters, str(seed), code)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,12 @@ class Institute:
     knowledge: Floats  # [S] knowledge employees added to the related pool of each industry
 
 
+@lru_cache(maxsize=32)
+def _cell_keys(zones: tuple[str, ...], codes: tuple[str, ...]) -> NDArray[np.uint64]:
+    """Return the keys of each cell's candidates u8[cells]."""
+    return np.array([permanent_id("candidate", z, s) for z in zones for s in codes], np.uint64)
+
+
 class Inputs:
     """Arrays made once from region and parameters."""
 
@@ -41,8 +48,7 @@ class Inputs:
         self.elasticity = p["local_elasticity"] + (p["export_elasticity"] - p["local_elasticity"]) * self.export
         self.near = kernels(table.position)
         self.traits = industry_traits(table)
-        names = [(z, s) for z in region.zones for s in table.codes]
-        self.cell_keys = np.array([permanent_id("candidate", z, s) for z, s in names], np.uint64)
+        self.cell_keys = _cell_keys(region.zones, table.codes)
         self.institute_place = np.array([i.position for i in institutes]).reshape(-1, 3)
         self.institute_skill = np.array([i.skill for i in institutes])
         self.institute_knowledge = np.zeros(len(table.codes))

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import numpy as np
@@ -80,7 +80,7 @@ class Parameters:
         """Return the named values f8[len(names)]; a name such as ``M1`` gives its switch."""
         return np.array([self.on(n) if n in SWITCHES else self.values[n] for n in names])
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """Return the SHA-256 of all values and switches."""
         content = json.dumps([dict(sorted(self.values.items())), dict(sorted(self.switches.items()))])

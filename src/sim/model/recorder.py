@@ -55,7 +55,8 @@ class Recorder:
             return {"indicator": [], "zone": [], "family": [], "year": [], "value": []}
         zones, family = self.model.region.zones, self.model.region.industries.family
         columns: dict[str, list[Any]] = {name: list(part) for name, part in _layout(zones, family, years).items()}
-        held = _Places(self.quarters, len(zones), family, years)
+        n = 4 * years
+        held = _Places(self._cells[:n], self._zones[:n], self._region[:n], family)
         columns["value"] = np.concatenate([held.series(name) for name in INDICATORS if name in _OBSERVED]).tolist()
         self._add_shock(columns)
         return columns
@@ -75,37 +76,41 @@ class Recorder:
 
 
 class _Places:
-    """Yearly values of indicators by place: the whole region, then zones, then families."""
+    """Yearly values by place: the whole region, then zones, then families."""
 
-    def __init__(self, quarters: dict[str, Floats], zones: int, family: tuple[str, ...], years: int) -> None:
-        self.quarters, self.zones, self.years = quarters, zones, years
-        self.members = [np.array([f == name for f in family]) for name in dict.fromkeys(family)]
+    def __init__(self, cells: Floats, zones: Floats, region: Floats, family: tuple[str, ...]) -> None:
+        """Sum what was kept, f8[T, quantities, cells], f8[T, quantities, Z] and f8[T, quantities], to places."""
+        count = zones.shape[2]
+        split = cells.reshape(*cells.shape[:2], count, -1)
+        industries = split.sum(axis=2)
+        members = [np.array([f == name for f in family]) for name in dict.fromkeys(family)]
+        families = [industries[:, :, inside].sum(axis=2, keepdims=True) for inside in members]
+        self.zones, self.families = count, len(families)
+        self.yearly: dict[tuple[str, str], Floats] = {}  # quantity and how quarters become a year -> f8[years, places]
+        self._add(PER_CELL, np.concatenate([cells.sum(axis=2, keepdims=True), split.sum(axis=3), *families], axis=2))
+        self._add(PER_ZONE, np.concatenate([zones.sum(axis=2, keepdims=True), zones], axis=2))
+        self._add(PER_REGION, np.repeat(region[:, :, None], 2 if count == 1 else 1, axis=2))
+
+    def _add(self, names: tuple[str, ...], places: Floats) -> None:
+        """Sum quarters f8[T, quantities, places] into years in every way."""
+        years = places.reshape(-1, 4, *places.shape[1:])
+        for how, yearly in (("sum", years.sum(axis=1)), ("mean", years.mean(axis=1)), ("last", years[:, -1])):
+            self.yearly |= {(name, how): yearly[:, k] for k, name in enumerate(names)}
 
     def series(self, name: str) -> Floats:
         """Return the rows of one indicator f8[places x years], place by place."""
         indicator = INDICATORS[name]
         top, bottom, scale = RATIOS.get(name, (name, "", 1.0))
-        values = self._pool(top, indicator)
+        values = self._of(top, indicator)
         if bottom:
-            below = self._pool(bottom, indicator)
+            below = self._of(bottom, indicator)
             values = scale * np.divide(values, below, out=np.zeros_like(values), where=below > 0)
         return (np.cumsum(values, axis=1) if name == "job_years" else values).ravel()
 
-    def _pool(self, quantity: str, indicator: Indicator) -> Floats:
-        """Return one kept quantity summed to places f8[places, years]."""
-        data = self.quarters[quantity][: 4 * self.years]
-        parts = [data.sum(axis=1)[:, None]]
-        cells = data.reshape(len(data), self.zones, -1) if quantity in PER_CELL else None
-        if indicator.zones and _per_zone(quantity, self.zones):
-            parts.append(data if cells is None else cells.sum(axis=2))
-        if indicator.families and cells is not None:
-            industries = cells.sum(axis=1)
-            parts += [industries[:, inside].sum(axis=1)[:, None] for inside in self.members]
-        places = np.concatenate(parts, axis=1)
-        years = places.reshape(self.years, 4, -1)
-        how = indicator.over_year
-        yearly = years.sum(axis=1) if how == "sum" else years.mean(axis=1) if how == "mean" else years[:, -1]
-        return yearly.T
+    def _of(self, quantity: str, indicator: Indicator) -> Floats:
+        """Return one quantity f8[places, years] at the places an indicator is reported for."""
+        places = 1 + self.zones * indicator.zones + self.families * indicator.families
+        return self.yearly[quantity, indicator.over_year][:, :places].T
 
 
 def _per_zone(quantity: str, zones: int) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -33,6 +33,7 @@ _TOLERANCE = 0.05
 _FILES = (FILE, *(f"{name}.csv" for name in TABLES))
 
 
+@cache
 def _built_in() -> Path:
     packed = Path(str(files("sim"))) / "_data" / "regions"
     return packed if packed.is_dir() else Path(str(files("sim"))).parents[1] / "regions"
@@ -51,27 +52,28 @@ def load_region(name_or_path: str | Path) -> Region:
     """
     text = str(name_or_path)
     folder = Path(text) if ("/" in text or "\\" in text or Path(text).is_dir()) else _built_in() / text
-    if not (folder / "region.yaml").is_file():
+    if not (folder / FILE).is_file():
         names = region_names()
         message = "no such region; a region is a built-in name or a folder with region.yaml"
         raise RegionErrors([RegionError(text, 1, 1, "region", text, ", ".join(names), nearest(text, names), message)])
-    return _load(str(folder.resolve()), _contents(folder))
+    where = os.path.abspath(folder)
+    return _load(where, _stamps(where))
 
 
-def _contents(folder: Path) -> str:
-    """Return a digest of the files as they are now, so that an edited region is read again."""
-    digest = hashlib.sha256()
+def _stamps(folder: str) -> tuple[tuple[int, ...], ...]:
+    """Return size and times of the files as they are now, so that an edited region is read again."""
+    out: list[tuple[int, ...]] = []
     for name in _FILES:
         try:
-            content = (folder / name).read_bytes()
+            file = os.stat(os.path.join(folder, name))
+            out.append((file.st_size, file.st_mtime_ns, file.st_ctime_ns, file.st_ino))
         except OSError:
-            content = b""
-        digest.update(hashlib.sha256(content).digest())
-    return digest.hexdigest()
+            out.append(())
+    return tuple(out)
 
 
 @lru_cache(maxsize=32)
-def _load(folder: str, contents: str) -> Region:
+def _load(folder: str, stamps: tuple[tuple[int, ...], ...]) -> Region:
     return _Reader(Path(folder)).region()
 
 
@@ -233,17 +235,3 @@ class _Reader:
                     "flag": row.cells["flag"],
                 })  # fmt: skip
         return pd.DataFrame(rows)
-
-
-def region_identity(region: Region) -> str:
-    """Return the SHA-256 of the numbers and names that results rest on, whatever the files look like."""
-    digest = hashlib.sha256()
-    table = region.industries
-    names = (region.name, region.base_year, region.zones, region.externals, table.codes, table.family)
-    digest.update(repr(names).encode())
-    digest.update(repr([(a.name, a.zone, a.industry, a.jobs, a.owner) for a in region.anchors]).encode())
-    for owner in (region, table):
-        for name, value in sorted(vars(owner).items()):
-            if isinstance(value, np.ndarray):
-                digest.update(name.encode() + str(value.shape).encode() + np.ascontiguousarray(value).tobytes())
-    return digest.hexdigest()

@@ -6,7 +6,9 @@ industries S, size classes C and age groups G. ODD section 2 and 13.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -93,6 +95,20 @@ class Region:
     def families(self) -> tuple[str, ...]:
         """Return the families in the order of their first industry."""
         return tuple(dict.fromkeys(self.industries.family))
+
+    @cached_property
+    def identity(self) -> str:
+        """Return the SHA-256 of the numbers and names that results rest on, whatever the files look like."""
+        digest = hashlib.sha256()
+        table = self.industries
+        names = (self.name, self.base_year, self.zones, self.externals, table.codes, table.family)
+        digest.update(repr(names).encode())
+        digest.update(repr([(a.name, a.zone, a.industry, a.jobs, a.owner) for a in self.anchors]).encode())
+        for owner in (self, table):
+            for name, value in sorted(vars(owner).items()):
+                if isinstance(value, np.ndarray):
+                    digest.update(name.encode() + str(value.shape).encode() + np.ascontiguousarray(value).tobytes())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)

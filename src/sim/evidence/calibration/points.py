@@ -17,7 +17,7 @@ from sim.evidence.calibration import statistics
 from sim.evidence.calibration.emulator import CalibrationError
 from sim.experiment.executor import worker_pool, workers
 from sim.experiment.reference import code_identity
-from sim.region import load_region, region_identity
+from sim.region import load_region
 
 Report = Callable[[str, int, int], None]
 
@@ -34,7 +34,7 @@ class Point:
     def name(self) -> str:
         """Return the content hash that names its file."""
         how = (statistics.YEARS, statistics.PROGRAMME, statistics.HORIZON, statistics.ROUNDS, statistics.SEEDS)
-        place = region_identity(load_region(self.region))
+        place = load_region(self.region).identity
         parts = (place, code_identity(), repr(self.values), str(self.seed), str(how))
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
 
