@@ -68,19 +68,19 @@ def club_rings(table, served, clubs):
     start = np.zeros(clubs + 1, np.int64)
     if not served:
         return np.empty(0, np.int32), start
+    who, found = np.empty(table.size, np.int32), 0
     for i in range(table.size):
         f = table[i]
         if f.cluster > 0 and f.broker > 0.0 and f.jobs >= PARTNER_JOBS:
+            who[found] = i
+            found += 1
             start[f.cluster + 1] += 1
     for g in range(clubs):
         start[g + 1] += start[g]
-    rows = np.empty(start[clubs], np.int32)
-    filled = start.copy()
-    for i in range(table.size):
-        f = table[i]
-        if f.cluster > 0 and f.broker > 0.0 and f.jobs >= PARTNER_JOBS:
-            rows[filled[f.cluster]] = i
-            filled[f.cluster] += 1
+    rows, filled = np.empty(found, np.int32), start.copy()
+    for i in who[:found]:
+        rows[filled[table[i].cluster]] = i
+        filled[table[i].cluster] += 1
     return rows, start
 
 

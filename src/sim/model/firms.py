@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from sim.model.shapes import row_of
+
 #: Columns: name -> (type, meaning). The order is the order in the record, widest first.
 COLUMNS: dict[str, tuple[str, str]] = {
     "id": ("i8", "permanent id, the key of every draw"),
@@ -93,14 +95,7 @@ class Firms:
 
     def rows(self, identities: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the row of each permanent id, -1 where the firm does not exist."""
-        if len(self) == 0:
-            return np.full(len(identities), -1)
-        at = np.minimum(np.searchsorted(self.id, identities), len(self) - 1)
-        return np.where(self.id[at] == identities, at, -1)
-
-    def having(self, name: str, value: int) -> NDArray[np.int64]:
-        """Return the rows i8[K] of firms whose column equals a value; dearer than to look at some rows only."""
-        found: NDArray[np.int64] = _equal(getattr(self, name), value)
+        found: NDArray[np.int64] = _rows(self.id, identities)
         return found
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -133,13 +128,11 @@ def _words(rows: NDArray[Any]) -> NDArray[np.int64]:
 
 
 @njit(cache=True, error_model="numpy")
-def _equal(column, value):
-    rows, found = np.empty(column.size, np.int64), 0
-    for i in range(column.size):
-        if column[i] == value:
-            rows[found] = i
-            found += 1
-    return rows[:found].copy()
+def _rows(ids, identities):
+    rows = np.empty(identities.size, np.int64)
+    for k in range(identities.size):
+        rows[k] = row_of(ids, identities[k])
+    return rows
 
 
 @njit(cache=True, error_model="numpy")

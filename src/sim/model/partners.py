@@ -62,7 +62,7 @@ def share_market(model: RegionModel) -> None:
     if not p.switches["M4b"]:
         return
     for club in model.policy.clubs[1:]:
-        rows = f.having("cluster", club.number)
+        rows = model.policy.members(club)
         rows = rows[model.quarter - f.joined[rows] < p["market_quarters"]]
         if club.market and rows.size:
             mass = rows.size ** p["threshold"]

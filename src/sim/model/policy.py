@@ -13,7 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim.model.innovation import size_of_payment
-from sim.random_numbers import decision_key, uniforms
+from sim.random_numbers import decision_key, uniform
 
 if TYPE_CHECKING:
     from sim.model.region_model import RegionModel
@@ -32,6 +32,7 @@ class Club:
     intensity: float = 0.0  # how well members are served, 0-1
     market: bool = False  # members share market access (M4b)
     supplier_lift: Floats | None = None  # [S] added project score of suppliers to its anchors (M7)
+    joined: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))  # permanent ids, rising
 
 
 @dataclass
@@ -106,19 +107,26 @@ class Policy:
         self.clubs.append(club)
         return club
 
+    def members(self, club: Club) -> NDArray[np.int64]:
+        """Return the rows i8[K] of the members of a club that still exist."""
+        rows = self.model.firms.rows(club.joined)
+        return rows[rows >= 0]
+
     def join(self, rows: NDArray[np.int64], club: Club, used: int) -> None:
         """Make firms members of a club."""
         if not rows.size:
             return
         firms = self.model.firms
+        club.joined = np.sort(np.concatenate([club.joined, firms.id[rows]]))
         firms.cluster[rows] = club.number
         firms.joined[rows] = self.model.quarter
         firms.used[rows] |= used
 
-    def leave(self, rows: NDArray[np.int64]) -> None:
-        """End memberships."""
+    def leave(self, rows: NDArray[np.int64], club: Club) -> None:
+        """End memberships of a club."""
         if not rows.size:
             return
+        club.joined = np.setdiff1d(club.joined, self.model.firms.id[rows], assume_unique=True)
         self.model.firms.cluster[rows] = 0
         self.model.firms.broker[rows] = 0.0
 
@@ -132,9 +140,9 @@ class Policy:
 
         The same rule for every instrument: a payment of ``grant_half`` or more counts in full.
         """
-        model = self.model
-        luck = uniforms(decision_key(model.seed, "grant.additional", model.quarter), model.firms.id[rows])
-        model.firms.funded[rows[luck < payment / model.parameters["grant_half"]]] = model.quarter
+        model, firms = self.model, self.model.firms
+        key = decision_key(model.seed, "grant.additional", model.quarter)
+        _mark_funded(firms.table, firms.id, rows, payment, model.parameters["grant_half"], key, model.quarter)
 
     def fund(self, rows: NDArray[np.int64], money: Floats, payment: Floats, used: int = 0) -> None:
         """Give firms innovation money that is additional, MNOK; gains follow in this quarter.
@@ -150,6 +158,13 @@ class Policy:
         self.mark_funded(rows, payment)
         if model.panel is not None:
             model.panel.note_payments(firms.id[rows], payment, money, money * extra)
+
+
+@njit(cache=True, error_model="numpy")
+def _mark_funded(table: Any, ids: Any, rows: Any, payment: Any, half: float, key: Any, quarter: int) -> None:
+    for k in range(rows.size):
+        if uniform(key, ids[rows[k]]) < payment[k] / half:
+            table[rows[k]].funded = quarter
 
 
 @njit(cache=True, error_model="numpy")

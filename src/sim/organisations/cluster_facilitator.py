@@ -87,9 +87,6 @@ class ClusterFacilitator(Organisation):
         """Return how many members the money can serve well (an intensity of about .63)."""
         return int(max(0.0, self.facilitation() - self.service.fixed_cost) / self.service.member_cost)
 
-    def _members(self) -> Rows:
-        return self.region_model.firms.having("cluster", self.club.number)
-
     def _gather(self) -> None:
         firms = self.region_model.firms
         industries, zones = self.aim.marks(self.region_model)
@@ -106,9 +103,9 @@ class ClusterFacilitator(Organisation):
     def _recruit(self) -> Rows:
         """Let tired members go, admit the best of those who ask, and return the members' rows."""
         model, firms = self.region_model, self.region_model.firms
-        members = self._members()
+        members = model.policy.members(self.club)
         tired = members[firms.will[members] < 0.15]
-        model.policy.leave(tired)
+        model.policy.leave(tired, self.club)
         strong = anchors(model, *self.aim.marks(model))
         self.club.supplier_lift = supplier_lift(model, strong)
         rate = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * pull(model, strong))
@@ -128,7 +125,7 @@ class ClusterFacilitator(Organisation):
             self.note("queue", firms.id[row], "no seat left")
         if len(taken):
             self.note("admit", f"{len(taken)} firms", "will and ability")
-        return self._members()
+        return model.policy.members(self.club)
 
     def _serve(self, gross: float, members: Rows) -> None:
         model = self.region_model
@@ -160,7 +157,8 @@ class ClusterFacilitator(Organisation):
         self.note("grant", f"{len(chosen)} members", "joint project under way", 0.5 * len(chosen))
 
     def _close(self, reason: str) -> None:
-        self.region_model.policy.leave(self._members())
+        policy = self.region_model.policy
+        policy.leave(policy.members(self.club), self.club)
         self.club.intensity = 0.0
         self.state = "closed"
         self.note("close", "cluster", reason, self.fund)

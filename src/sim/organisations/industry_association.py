@@ -45,8 +45,7 @@ class IndustryAssociation(Organisation):
         if affordable > self.capacity:
             self.note("refuse", "more networks", f"capacity is {self.capacity} networks")
         for club, _ in self.running:
-            members = self.region_model.firms.having("cluster", club.number)
-            self.region_model.policy.serve(club, members, self.intensity)
+            self.region_model.policy.serve(club, self.region_model.policy.members(club), self.intensity)
             self.pay(min(self.cost / 4.0, self.fund))
 
     def _form(self) -> bool:
@@ -79,7 +78,6 @@ class IndustryAssociation(Organisation):
         return rows[np.argsort(-fit, kind="stable")][:6]
 
     def _end(self, club: Club) -> None:
-        firms = self.region_model.firms
-        members = firms.having("cluster", club.number)
-        self.region_model.policy.leave(members)
+        members = self.region_model.policy.members(club)
+        self.region_model.policy.leave(members, club)
         self.note("close", f"network {club.number}", f"ended with {members.size} firms")
