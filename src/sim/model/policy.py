@@ -13,6 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim.model.innovation import size_of_payment
+from sim.model.shapes import row_of
 from sim.random_numbers import decision_key, uniform
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ class Policy:
 
     def members(self, club: Club) -> NDArray[np.int64]:
         """Return the rows i8[K] of the members of a club that still exist."""
-        rows = self.model.firms.rows(club.joined)
-        return rows[rows >= 0]
+        rows: NDArray[np.int64] = _living(self.model.firms.id, club.joined)
+        return rows
 
     def join(self, rows: NDArray[np.int64], club: Club, used: int) -> None:
         """Make firms members of a club."""
@@ -118,9 +119,7 @@ class Policy:
             return
         firms = self.model.firms
         club.joined = np.sort(np.concatenate([club.joined, firms.id[rows]]))
-        firms.cluster[rows] = club.number
-        firms.joined[rows] = self.model.quarter
-        firms.used[rows] |= used
+        _join(firms.table, rows, club.number, self.model.quarter, used)
 
     def leave(self, rows: NDArray[np.int64], club: Club) -> None:
         """End memberships of a club."""
@@ -158,6 +157,23 @@ class Policy:
         self.mark_funded(rows, payment)
         if model.panel is not None:
             model.panel.note_payments(firms.id[rows], payment, money, money * extra)
+
+
+@njit(cache=True, error_model="numpy")
+def _living(ids: Any, members: Any) -> Any:
+    rows, found = np.empty(members.size, np.int64), 0
+    for member in members:
+        rows[found] = row_of(ids, member)
+        found += rows[found] >= 0
+    return rows[:found]
+
+
+@njit(cache=True, error_model="numpy")
+def _join(table: Any, rows: Any, club: int, quarter: int, used: int) -> None:
+    for row in rows:
+        f = table[row]
+        f.cluster, f.joined = club, quarter
+        f.used |= used
 
 
 @njit(cache=True, error_model="numpy")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from sim.model.anchors import ability, anchors, pull, supplier_lift
 from sim.model.firms import USED_CLUSTER
-from sim.organisations.organisation import Aim, Organisation, Purse
+from sim.organisations.organisation import Aim, Organisation, Purse, lucky
+from sim.random_numbers import decision_key
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -109,12 +111,8 @@ class ClusterFacilitator(Organisation):
         strong = anchors(model, *self.aim.marks(model))
         self.club.supplier_lift = supplier_lift(model, strong)
         rate = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * pull(model, strong))
-        rows, luck = self.aim.lucky(model, "cluster.join", rate, LEAST_FIRM)
-        rows = rows[luck < rate * np.maximum(firms.will[rows] - 0.25, 0.0) * (0.3 + firms.capacity[rows])]
-        rows = rows[firms.cluster[rows] == 0]
-        merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
-        order = np.argsort(-merit, kind="stable")
-        rows, merit = rows[order], merit[order]
+        key = decision_key(model.seed, "cluster.join", model.quarter)
+        rows, merit = _ask(key, firms.id, firms.table, rate, *self.aim.marks(model))
         free = max(0, self.seats() - members.size + tired.size)
         taken = rows if self.accepts_all else rows[:free]
         if model.panel is not None:
@@ -141,19 +139,17 @@ class ClusterFacilitator(Organisation):
 
     def _co_fund(self, members: Rows) -> None:
         """Co-fund members that are in joint projects; the largest merit first, each at most .5 MNOK a time."""
-        firms, quarter = self.region_model.firms, self.region_model.quarter
-        if self.project_fund < 0.5 or not self.region_model.parameters.on("M4"):
+        model = self.region_model
+        if self.project_fund < 0.5 or not model.parameters.on("M4"):
             return
-        rows = members[(firms.projects[members] > 0) & (quarter - firms.funded[members] >= 4)]
-        merit = firms.will[rows] * ability(firms.capacity[rows], firms.jobs[rows])
-        chosen = rows[np.argsort(-merit, kind="stable")][: int(self.project_fund / 0.5)]
+        chosen = _in_projects(model.firms.table, members, model.quarter)[: int(self.project_fund / 0.5)]
         if not len(chosen):
             self.note("refuse", "co-funding", "no member is in a joint project")
             return
         self.project_fund -= 0.5 * len(chosen)
         self.pay(0.5 * len(chosen))
         money = np.full(len(chosen), 0.5 * (1.0 - self.service.deadweight))
-        self.region_model.policy.fund(chosen, money, np.full(len(chosen), 0.5))
+        model.policy.fund(chosen, money, np.full(len(chosen), 0.5))
         self.note("grant", f"{len(chosen)} members", "joint project under way", 0.5 * len(chosen))
 
     def _close(self, reason: str) -> None:
@@ -162,3 +158,29 @@ class ClusterFacilitator(Organisation):
         self.club.intensity = 0.0
         self.state = "closed"
         self.note("close", "cluster", reason, self.fund)
+
+
+@njit(cache=True, error_model="numpy")
+def _ask(key: Any, ids: Any, table: Any, rate: float, industries: Any, zones: Any) -> Any:
+    """Return rows i8[K] and merit f8[K] of the firms that ask to join, best first: the willing and able ones ask."""
+    rows, luck = lucky(key, ids, table, rate, LEAST_FIRM, industries, zones)
+    merit, found = np.empty(rows.size), 0
+    for k in range(rows.size):
+        f = table[rows[k]]
+        if f.cluster == 0 and luck[k] < rate * max(f.will - 0.25, 0.0) * (0.3 + f.capacity):
+            rows[found], merit[found] = rows[k], f.will * ability(f.capacity, f.jobs)
+            found += 1
+    order = np.argsort(-merit[:found], kind="mergesort")
+    return rows[order], merit[order]
+
+
+@njit(cache=True, error_model="numpy")
+def _in_projects(table: Any, members: Any, quarter: int) -> Any:
+    """Return the members in joint projects that had no public R&D money for a year, i8[K], best first."""
+    rows, merit, found = np.empty(members.size, np.int64), np.empty(members.size), 0
+    for row in members:
+        f = table[row]
+        if f.projects > 0 and quarter - f.funded >= 4:
+            rows[found], merit[found] = row, f.will * ability(f.capacity, f.jobs)
+            found += 1
+    return rows[np.argsort(-merit[:found], kind="mergesort")]

@@ -39,7 +39,7 @@ class Aim:
         below its chance; with ``most`` above every chance nobody else need be looked at.
         """
         firms, key = model.firms, decision_key(model.seed, decision, model.quarter)
-        found: tuple[Rows, NDArray[np.float64]] = _lucky(key, firms.id, firms.table, most, least, *self.marks(model))
+        found: tuple[Rows, NDArray[np.float64]] = lucky(key, firms.id, firms.table, most, least, *self.marks(model))
         return found
 
     def zone_list(self, model: RegionModel) -> list[int]:
@@ -158,7 +158,8 @@ def _marked(chosen: tuple[int, ...], count: int) -> Marks:
 
 
 @njit(cache=True, error_model="numpy")
-def _lucky(key: Any, ids: Any, table: Any, most: float, least: float, industries: Any, zones: Any) -> Any:
+def lucky(key: Any, ids: Any, table: Any, most: float, least: float, industries: Any, zones: Any) -> Any:
+    """Do what ``Aim.lucky`` says; industries: bool[S], zones: bool[Z]."""
     rows, luck, drawn, found = np.empty(ids.size, np.int64), np.empty(ids.size), 0, 0
     for i in range(ids.size):
         rows[drawn], luck[drawn] = i, uniform(key, ids[i])
