@@ -45,6 +45,20 @@ class MunicipalAccount:
 
 
 @njit(cache=True, error_model="numpy")
+def partners_and_research(counts, research):
+    """Return firms in joint projects (once for each) and own R&D, MNOK, of the region this quarter.
+
+    Args:
+        counts: f8[cells, 6] as in ``sim.model.conduct.COUNTS``. research: f8[cells] MNOK.
+    """
+    partners, own = 0.0, 0.0
+    for c in range(research.size):
+        partners += counts[c, 5]
+        own += research[c]
+    return partners, own
+
+
+@njit(cache=True, error_model="numpy")
 def _books(persons, income, cost_head, mean_cost, income_head, p):
     """Return revenue and service cost f8[Z]; p in the order of ``NAMES``."""
     revenue, cost = np.zeros(income.size), np.zeros(income.size)

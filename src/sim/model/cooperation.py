@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.model.knowledge import PARTNER_JOBS
 from sim.model.shapes import draw_partner, hill, inverted_u, row_of
-from sim.model.ties import strength, strengthen
+from sim.model.ties import strength, strengthen, with_room
 from sim.random_numbers import bits64, decision_index, uniform
 
 SEARCH_NAMES = ("attempt_rate", "broker", "partner_draws", "own_cluster_draw", "score_threshold", "trust")
@@ -209,7 +209,7 @@ def search(end, keys, ids, table, ties, cell_rows, cell_start, reach, club_rows,
 
 
 @njit(cache=True, error_model="numpy")
-def part(projects, quarter):
+def _part(projects, quarter):
     """Part the projects PROJECT[M] in those that end this quarter and those that go on.
 
     Returns both and the permanent ids of the firms in those that end i8[K], rising; a firm in two is there twice.
@@ -233,8 +233,9 @@ def part(projects, quarter):
 
 @njit(cache=True, error_model="numpy")
 def finish(quarter, keys, ids, table, ties, projects, pool, industries, p):
-    """Finish the projects PROJECT[M] that end this quarter; return how many succeeded, f8[cells], in place.
+    """Finish the projects that end this quarter; firms change in place.
 
+    Returns how many succeeded f8[cells], the projects that go on PROJECT[M] and the links, with new ones.
     The gain of each partner is bounded by the money in the project exactly as a grant is: shrinkage x
     productivity of money x money x size of the payment / yearly value added, at most ``gain_cap``,
     times fit, critical mass and diminishing returns.
@@ -245,7 +246,9 @@ def finish(quarter, keys, ids, table, ties, projects, pool, industries, p):
     money = (cost - public) * (1.0 - p[10]) + public * (1.0 - p[11])
     worth = p[2] * p[3] * p[6] * hill(cost, p[5], 2.0) * money / success
     finished = np.zeros(pool.shape[0])
-    for project in projects:
+    over, projects, firms = _part(projects, quarter)
+    ties = with_room(ties, firms)
+    for project in over:
         first, second = project.first, project.second
         i = row_of(ids, first)
         j = row_of(ids, second) if second >= 0 else -1
@@ -285,7 +288,7 @@ def finish(quarter, keys, ids, table, ties, projects, pool, industries, p):
         if j >= 0:
             strengthen(ties, first, second, p[18])
             strengthen(ties, second, first, p[18])
-    return finished
+    return finished, projects, ties
 
 
 @njit(cache=True, error_model="numpy")

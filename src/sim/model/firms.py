@@ -163,41 +163,29 @@ def _plan(ids, alive, new_ids):
 
     Both are empty when an id is there twice.
     """
-    gone = 0
-    for i in range(ids.size):
-        gone += not alive[i]
+    gone, place = ids.size - alive.sum(), np.searchsorted(ids, new_ids)
     merged = np.empty(ids.size - gone + new_ids.size, np.int64)
     moves = np.empty((gone + new_ids.size + 1, 3), np.int64)
-    run, filled, j, begun = 0, 0, 0, -1
-    for i in range(ids.size):
-        while j < new_ids.size and new_ids[j] < ids[i]:
-            if begun >= 0:
-                moves[run, 1] = i - begun
-                run += begun != moves[run, 2]
-                begun = -1
+    i, j, filled, run = 0, 0, 0, 0
+    while i < ids.size or j < new_ids.size:
+        stop = place[j] if j < new_ids.size else ids.size
+        begun, first = i, filled
+        while i < stop and alive[i]:
+            i += 1
+        for k in range(i - begun):
+            merged[first + k] = ids[begun + k]
+        filled += i - begun
+        moves[run, 0], moves[run, 1], moves[run, 2] = begun, i - begun, first
+        run += i > begun and begun != first
+        if i < stop:
+            i += 1
+            continue
+        if i < ids.size and alive[i] and ids[i] == new_ids[j]:
+            return merged[:0], moves[:0]
+        if j < new_ids.size:
             merged[filled] = new_ids[j]
             filled += 1
             j += 1
-        if alive[i]:
-            if j < new_ids.size and new_ids[j] == ids[i]:
-                return merged[:0], moves[:0]
-            if begun < 0:
-                begun = i
-                moves[run, 0] = i
-                moves[run, 2] = filled
-            merged[filled] = ids[i]
-            filled += 1
-        elif begun >= 0:
-            moves[run, 1] = i - begun
-            run += begun != moves[run, 2]
-            begun = -1
-    if begun >= 0:
-        moves[run, 1] = ids.size - begun
-        run += begun != moves[run, 2]
-    while j < new_ids.size:
-        merged[filled] = new_ids[j]
-        filled += 1
-        j += 1
     return merged, moves[:run]
 
 

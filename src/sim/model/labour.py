@@ -50,6 +50,15 @@ def next_jobs(jobs, wanted, speed, fill, adjustment):
 
 
 @njit(cache=True, error_model="numpy")
+def zone_jobs(sums, public, zones):
+    """Return private and public jobs f8[Z]; sums: f8[cells, 4], jobs of firms first; public: f8[cells]."""
+    out = np.zeros(zones)
+    for c in range(public.size):
+        out[c // (public.size // zones)] += sums[c, 0] + public[c]
+    return out
+
+
+@njit(cache=True, error_model="numpy")
 def commute(share, start_flow, work, wage, outside_wage, base_force, start_force, unemployment, start_unemployment,
             outside_jobs, minutes_change, zones, p):  # fmt: skip
     """Allocate jobs to homes; return flows f8[Z+X, Z+X] (home row, work column), unemployment f8[Z], force f8[Z].

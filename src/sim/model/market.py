@@ -152,15 +152,6 @@ def by_industry(per_cell, industries):
 
 
 @njit(cache=True, error_model="numpy")
-def by_zone(per_cell, zones):
-    """Return sums over industries f8[Z] of f8[cells]."""
-    out = np.zeros(zones)
-    for c in range(per_cell.size):
-        out[c // (per_cell.size // zones)] += per_cell[c]
-    return out
-
-
-@njit(cache=True, error_model="numpy")
 def demand_per_weight(weights, start_weights, local, start_local, export, outside, demand):
     """Return sales per unit of market weight f8[S]: exports plus the local market shared with outsiders.
 

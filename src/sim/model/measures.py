@@ -33,15 +33,14 @@ def measure(model: RegionModel) -> None:
         cells, region, model.sums, model.counts, model.public, policy.induced_research, p["project_cost"] / 4.0,
         table.value_added, table.skill, model.entries, model.innovations, model.finished, model.wage, model.cell,
     )  # fmt: skip
-    _zones(
+    net = _zones(
         zones, people.persons, people.house_price, people.unemployment, people.labour_force, model.flow,
         model.region.minutes, model.outside.minutes, policy.minutes_saved, model.flows["migration"], people.dwellings,
         people.start_people,
         p["household_size"], model.books["revenue"], model.books["service_cost"],
     )  # fmt: skip
-    net = float((model.books["revenue"] - model.books["service_cost"]).sum()) - policy.spent_now
-    region[2:] = (model.member_variety, net, policy.spent, policy.spent + policy.spent_other, policy.granted,
-                  policy.granted - policy.spent)  # fmt: skip
+    region[2:] = (model.member_variety, net - policy.spent_now, policy.spent, policy.spent + policy.spent_other,
+                  policy.granted, policy.granted - policy.spent)  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy")
@@ -83,7 +82,7 @@ def _cells(out, region, sums, counts, public, induced, project_cost, value_added
 @njit(cache=True, error_model="numpy")
 def _zones(out, persons, house_price, unemployment, force, flow, minutes, moved, saved, migration, dwellings,
            start_people, household, revenue, service_cost):  # fmt: skip
-    """Fill what is kept per zone f8[quantities, Z], in place."""
+    """Fill what is kept per zone f8[quantities, Z], in place, and return revenue less service cost of the region."""
     zones = force.size
     for z in range(zones):
         people = persons[z].sum()
@@ -105,3 +104,4 @@ def _zones(out, persons, house_price, unemployment, force, flow, minutes, moved,
         out[9, z] = dwellings[z] * start_people[z] / household
         out[10, z] = revenue[z]
         out[11, z] = service_cost[z]
+    return (revenue - service_cost).sum()

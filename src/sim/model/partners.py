@@ -21,39 +21,27 @@ Floats = NDArray[np.float64]
 def finish(model: RegionModel) -> Floats:
     """Finish the joint projects that end this quarter and return how many succeeded f8[cells]."""
     f = model.firms
-    over, model.projects.table, firms = cooperation.part(model.projects.table, model.quarter)
-    if not over.size:
-        return np.zeros(model.cells)
-    model.ties.make_room(firms)
-    done: Floats = cooperation.finish(  # type: ignore[call-arg]
-        model.quarter, model.keys, f.id, f.table, model.ties.arrays, over, model.pool, model.industries,
-        model.packed(cooperation.FINISH_NAMES),
+    done, model.projects.table, ties = cooperation.finish(  # type: ignore[call-arg]
+        model.quarter, model.keys, f.id, f.table, model.ties.arrays, model.projects.table, model.pool,
+        model.industries, model.packed(cooperation.FINISH_NAMES),
     )  # fmt: skip
+    model.ties.hold(*ties)
     return done
 
 
 def search(model: RegionModel) -> None:
     """Begin the new joint projects of this quarter."""
-    f, inputs, clubs, work = model.firms, model.inputs, model.policy.clubs, model.projects
-    served = any(club.intensity > 0.0 for club in clubs)
+    f, inputs, policy, work = model.firms, model.inputs, model.policy, model.projects
+    served = any(club.intensity > 0.0 for club in policy.clubs)
     found = cooperation.search(  # type: ignore[call-arg]
         model.quarter + int(model.parameters["project_quarters"]), model.keys, f.id, f.table, model.ties.arrays,
-        model.partner_rows, model.partner_start, model.reach, *cooperation.club_rings(f.table, served, len(clubs)),
-        inputs.time_fade, inputs.institute_place, inputs.institute_skill,
-        np.array([(c.institute, c.abroad, c.bonus) for c in clubs]), supplier_lifts(model),
+        model.partner_rows, model.partner_start, model.reach, 
+        *cooperation.club_rings(f.table, served, len(policy.clubs)), inputs.time_fade, inputs.institute_place,
+        inputs.institute_skill, policy.club_terms, policy.supplier_lift,
         model.packed(cooperation.SEARCH_NAMES),
     )  # fmt: skip
     words = np.concatenate([work.table.view(np.int64), found.view(np.int64)])  # records themselves join slowly
     work.table = words.view(cooperation.PROJECT)
-
-
-def supplier_lifts(model: RegionModel) -> Floats:
-    """Return the added score of suppliers in each cluster f8[clubs, S]."""
-    out = np.zeros((len(model.policy.clubs), model.industries))
-    for club in model.policy.clubs:
-        if club.supplier_lift is not None:
-            out[club.number] = club.supplier_lift
-    return out
 
 
 def share_market(model: RegionModel) -> None:

@@ -27,12 +27,8 @@ class Club:
     """A cluster or network whose members meet: what its programme gives them."""
 
     number: int
-    institute: float = 0.0  # chance of meeting an R&D institute when fully served
-    abroad: float = 0.0  # chance of meeting an international partner when fully served
-    bonus: float = 0.0  # added success chance of a joint project
-    intensity: float = 0.0  # how well members are served, 0-1
     market: bool = False  # members share market access (M4b)
-    supplier_lift: Floats | None = None  # [S] added project score of suppliers to its anchors (M7)
+    intensity: float = 0.0  # how well members are served, 0-1
     joined: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))  # permanent ids, rising
 
 
@@ -53,6 +49,8 @@ class Policy:
     model: RegionModel
     tax_credit: float
     clubs: list[Club] = field(default_factory=lambda: [Club(0)])
+    club_terms: Floats = field(init=False)  # [clubs, 3] institute, abroad, bonus, as in ``open_club``
+    supplier_lift: Floats = field(init=False)  # [clubs, S] added project score of suppliers to its anchors (M7)
     arrivals: list[Arrival] = field(default_factory=list)
     induced_research: Floats = field(init=False)  # [cells] MNOK this quarter
     housing_units: Floats = field(init=False)  # [Z] dwellings this quarter
@@ -68,21 +66,21 @@ class Policy:
     spent_now: float = 0.0  # municipal MNOK this quarter
 
     def __post_init__(self) -> None:
-        self.trained = np.zeros(self.model.cells)
-        self.land = np.zeros(self.model.zones)
-        self.clear()
+        cells, zones, industries, nodes = (
+            self.model.cells, self.model.zones, self.model.industries, self.model.inputs.nodes
+        )  # fmt: skip
+        self.club_terms, self.supplier_lift = np.zeros((1, 3)), np.zeros((1, industries))
+        self.induced_research, self.entry_lift, self.trained = np.zeros(cells), np.zeros(cells), np.zeros(cells)
+        self.housing_units, self.amenity_money, self.land = np.zeros(zones), np.zeros(zones), np.zeros(zones)
+        self.purchases, self.minutes_saved = np.zeros(industries), np.zeros((nodes, nodes))
 
     def clear(self) -> None:
         """Set the flows back to zero at the start of a quarter."""
-        model = self.model
         self.arrivals = []
-        self.induced_research = np.zeros(model.cells)
-        self.housing_units = np.zeros(model.zones)
-        self.amenity_money = np.zeros(model.zones)
-        self.entry_lift = np.zeros(model.cells)
-        self.purchases = np.zeros(model.industries)
-        self.minutes_saved = np.zeros((model.inputs.nodes, model.inputs.nodes))
-        self.trained *= (1.0 - model.parameters["training_decay"]) ** 0.25
+        for flow in (self.induced_research, self.housing_units, self.amenity_money, self.entry_lift, self.purchases,
+                     self.minutes_saved):  # fmt: skip
+            flow.fill(0.0)
+        self.trained *= (1.0 - self.model.parameters["training_decay"]) ** 0.25
         self.spent_now = 0.0
 
     def grant(self, amount: float) -> None:
@@ -102,10 +100,19 @@ class Policy:
         """Book public money from others, MNOK."""
         self.spent_other += amount
 
-    def open_club(self, **traits: float | bool) -> Club:
-        """Return a new club with the next number."""
-        club = Club(len(self.clubs), **traits)  # type: ignore[arg-type]
+    def open_club(
+        self, institute: float = 0.0, abroad: float = 0.0, bonus: float = 0.0, market: bool = False
+    ) -> Club:
+        """Return a new club with the next number.
+
+        Args:
+            institute, abroad: chance that a fully served member meets an R&D institute, a partner abroad;
+            bonus: added success chance of joint projects. market: members share market access (M4b).
+        """
+        club = Club(len(self.clubs), market)
         self.clubs.append(club)
+        self.club_terms = np.vstack([self.club_terms, (institute, abroad, bonus)])
+        self.supplier_lift = np.vstack([self.supplier_lift, np.zeros(self.model.industries)])
         return club
 
     def members(self, club: Club) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model import (
+    accounts,
     anchors,
     conduct,
     cooperation,
@@ -223,9 +224,9 @@ class RegionModel(mesa.Model):
         """13 Revenue, service cost and other public money."""
         p = self.parameters
         self.books = self.account.quarter(self.population.persons, self.wages_paid())
-        joint = float(self.counts[:, 5].sum()) * p["project_cost"] / 4.0
-        self.policy.pay_other(joint * p["project_public"])
-        self.policy.pay_other(self.policy.tax_credit * p["tax_credit_takeup"] * float(self.own_research.sum()))
+        partners, own = accounts.partners_and_research(self.counts, self.own_research)
+        self.policy.pay_other(partners * p["project_cost"] / 4.0 * p["project_public"])
+        self.policy.pay_other(self.policy.tax_credit * p["tax_credit_takeup"] * own)
 
     def record(self) -> None:
         """14 Keep the quarter."""
@@ -266,7 +267,7 @@ class RegionModel(mesa.Model):
 
     def zone_jobs(self) -> Floats:
         """Return public and private jobs f8[Z]."""
-        return market.by_zone(self.sums[:, 0] + self.public, self.zones)
+        return labour.zone_jobs(self.sums, self.public, self.zones)
 
     def land_relief(self) -> Floats:
         """Return log of business land relative to the start f8[Z], shrunk as every effect is."""

@@ -35,19 +35,20 @@ class Ties:
         """Return holder, partner and strength, as kernels take them."""
         return self.holder, self.partner, self.strength
 
-    def make_room(self, firms: NDArray[np.int64]) -> None:
-        """Give firms (permanent ids, rising) a row where they have none yet."""
-        self.holder, self.partner, self.strength = _with_room(*self.arrays, firms)
+    def hold(self, holder: NDArray[np.int64], partner: NDArray[np.int64], strength: NDArray[np.float32]) -> None:
+        """Hold other links in place of these."""
+        self.holder, self.partner, self.strength = holder, partner, strength
 
     def fade(self, decay: float) -> None:
         """Let links fade; firms without any left lose their row."""
         left = _fade(*self.arrays, decay)
-        self.holder, self.partner, self.strength = self.holder[:left], self.partner[:left], self.strength[:left]
+        self.hold(self.holder[:left], self.partner[:left], self.strength[:left])
 
 
 @njit(cache=True, error_model="numpy")
-def _with_room(holder, partner, power, firms):
-    """Return the table with rows for the given ids i8[K], rising, merged in."""
+def with_room(ties, firms):
+    """Return links with a row for each of the given firms, ids i8[K], rising."""
+    holder, partner, power = ties
     size = holder.size + firms.size
     ids, other = np.empty(size, np.int64), np.full((size, LINKS), -1, np.int64)
     strong = np.zeros((size, LINKS), np.float32)

@@ -109,7 +109,7 @@ class ClusterFacilitator(Organisation):
         tired = members[firms.will[members] < 0.15]
         model.policy.leave(tired, self.club)
         strong = anchors(model, *self.aim.marks(model))
-        self.club.supplier_lift = supplier_lift(model, strong)
+        model.policy.supplier_lift[self.club.number] = supplier_lift(model, strong)
         rate = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * pull(model, strong))
         key = decision_key(model.seed, "cluster.join", model.quarter)
         rows, merit = _ask(key, firms.id, firms.table, rate, *self.aim.marks(model))
