@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model import RegionModel, conduct, firms, innovation, knowledge, market, survival
+from sim.model.shapes import RING
 from sim.random_numbers import decision_index
 
 SOURCE = Path(__file__).with_name("scalar.c")
@@ -64,7 +65,7 @@ class Kernels:
         self.keys = np.array([model.keys[decision_index(name)] for name in DECISIONS], np.uint64)
         self.fill = np.ones(model.cells)
         count = self.ids.size
-        self.room = [np.zeros(count, np.int32) for _ in range(3)]
+        self.room = [np.zeros(count, np.int32) for _ in range(2)]
         self.out = [np.zeros(model.cells * 9) for _ in range(2)]
         self.live = np.zeros(count, np.bool_)
 
@@ -145,16 +146,17 @@ class Kernels:
 
     def _survey_kernel(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
         begun = time.process_time()
-        out, rows, start = knowledge.survey(table, self.model.industries, self.model.cells)
-        return time.process_time() - begun, [out.ravel(), rows, start]
+        out, ring, start = knowledge.survey(self.ids, table, self.model.industries, self.model.cells)
+        return time.process_time() - begun, [out.ravel(), ring, start]
 
     def _survey_c(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
         m, out = self.model, self.out[0]
         start, filled = np.zeros(m.cells + 1, np.int64), np.zeros(m.cells + 1, np.int64)
-        args = _c(self.ids.size, table, m.industries, m.cells, out, *self.room, start, filled)
+        ring = np.zeros(self.ids.size, RING)
+        args = _c(self.ids.size, self.ids, table, m.industries, m.cells, out, *self.room, ring, start, filled)
         begun = time.process_time()
         found = self.native.survey(*args)
-        return time.process_time() - begun, [out, self.room[2][:found], start]
+        return time.process_time() - begun, [out, ring[:found], start]
 
     def _move_kernel(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
         _, moves = firms._plan(self.ids, self.alive, self.born.id)

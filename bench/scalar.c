@@ -200,8 +200,9 @@ double after_market(i8 n, i8 quarter, const Keys *k, const i8 *ids, Firm *table,
 }
 
 /* knowledge.survey: sums per cell f8[cells, 9]; partners by cell; returns how many partners there are */
-i8 survey(i8 n, const Firm *table, i8 industries, i8 cells, double *out, int32_t *who, int32_t *where, int32_t *rows,
-          i8 *start, i8 *filled) {
+typedef struct { i8 id, row; } Place;
+i8 survey(i8 n, const i8 *ids, const Firm *table, i8 industries, i8 cells, double *out, int32_t *who, int32_t *where,
+          Place *ring, i8 *start, i8 *filled) {
   i8 found = 0;
   memset(out, 0, 9 * cells * sizeof(double));
   memset(start, 0, (cells + 1) * sizeof(i8));
@@ -221,7 +222,7 @@ i8 survey(i8 n, const Firm *table, i8 industries, i8 cells, double *out, int32_t
     }
   }
   memcpy(filled, start, (cells + 1) * sizeof(i8));
-  for (i8 k = 0; k < found; k++) rows[filled[where[k]]++] = who[k];
+  for (i8 k = 0; k < found; k++) ring[filled[where[k]]++] = (Place){ids[who[k]], who[k]};
   return found;
 }
 

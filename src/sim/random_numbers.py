@@ -136,9 +136,15 @@ def permanent_id(*parts: object, bits: int = 61) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def bits64(key, identity, lane):
-    """Return 64 random bits for (key, id, lane)."""
-    value = np.uint64(key) + np.uint64(identity) * np.uint64(0x9E3779B97F4A7C15)
+def spread(identity):
+    """Return an id spread over 64 bits; what every draw of a firm begins with."""
+    return np.uint64(identity) * np.uint64(0x9E3779B97F4A7C15)
+
+
+@njit(cache=True, error_model="numpy")
+def mixed(key, spread_identity, lane):
+    """Return 64 random bits for (key, lane) and an id that ``spread`` has spread."""
+    value = np.uint64(key) + spread_identity
     value = value ^ (np.uint64(lane) * np.uint64(0xD1B54A32D192ED03))
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -146,10 +152,28 @@ def bits64(key, identity, lane):
 
 
 @njit(cache=True, error_model="numpy")
+def bits64(key, identity, lane):
+    """Return 64 random bits for (key, id, lane)."""
+    return mixed(key, spread(identity), lane)
+
+
+@njit(cache=True, error_model="numpy")
+def unit(bits):
+    """Return the number in the open interval (0, 1) that the upper 53 of 64 bits stand for.
+
+    The halves become floats by what stands in the last bits of 2**84 and 2**52: no processor of today turns
+    several 64-bit whole numbers into floats at once otherwise.
+    """
+    whole = np.uint64(bits) >> np.uint64(11)
+    high = np.uint64((whole >> np.uint64(32)) | np.uint64(0x4530000000000000)).view(np.float64)
+    low = np.uint64((whole & np.uint64(0xFFFFFFFF)) | np.uint64(0x4330000000000000)).view(np.float64)
+    return ((high - (2.0**84 + 2.0**52)) + low + 0.5) * (1.0 / 9007199254740992.0)
+
+
+@njit(cache=True, error_model="numpy")
 def uniform(key, identity, lane=0):
     """Return a uniform number in the open interval (0, 1) for (key, id, lane)."""
-    whole = np.int64(bits64(key, identity, lane) >> np.uint64(11))  # signed numbers turn into floats faster
-    return (np.float64(whole) + 0.5) * (1.0 / 9007199254740992.0)
+    return unit(bits64(key, identity, lane))
 
 
 #: Probabilities on either side of which the quantile has another formula.

@@ -12,10 +12,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.random_numbers import HIGHEST, LOWEST, central_quantile, normal_quantile, uniform
+from sim.random_numbers import HIGHEST, LOWEST, central_quantile, mixed, normal_quantile, spread, unit
 
 #: Firms in a block, and columns of its room.
 BLOCK, COLUMNS = 128, 31
+FIRST = np.uint64(0)
 #: What a firm brings.
 (JOBS, PRODUCTIVITY, CUSTOMERS, APPEAL, CAPACITY, RESEARCH, EMISSIONS, FUNDING, WEIGHT, LIQUIDITY, SPEED, SHELTER,
  PROJECTS, YOUTH) = (np.uint64(BLOCK * k) for k in range(14))  # fmt: skip
@@ -29,16 +30,23 @@ BLOCK, COLUMNS = 128, 31
 
 
 @njit(cache=True, error_model="numpy")
-def draw(key, who, n, lane, room, at):
-    """Fill a column with a uniform number for each firm; who: i8[n] permanent ids."""
+def spread_ids(who, n, ids):
+    """Spread the permanent ids i8[n] of a block, as ``draw`` takes them, into ids u8[BLOCK]."""
     for k in range(n):
-        room[at + k] = uniform(key, who[k], lane)
+        ids[k] = spread(who[k])
 
 
 @njit(cache=True, error_model="numpy")
-def draw_normal(key, who, n, lane, room, at, luck):
+def draw(key, ids, n, lane, room, at):
+    """Fill a column with a uniform number for each firm; ids from ``spread_ids``."""
+    for k in range(n):
+        room[at + k] = unit(mixed(key, ids[k], lane))
+
+
+@njit(cache=True, error_model="numpy")
+def draw_normal(key, ids, n, lane, room, at, luck):
     """Fill a column with a standard normal number for each firm; the column ``luck`` gets the uniform ones."""
-    draw(key, who, n, lane, room, luck)
+    draw(key, ids, n, lane, room, luck)
     for k in range(n):
         room[at + k] = central_quantile(room[luck + k])
     for k in range(n):

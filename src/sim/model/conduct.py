@@ -14,7 +14,7 @@ from numba import njit
 from sim.elementary import exp, log
 from sim.model import block as at
 from sim.model import innovation, labour, market, survival
-from sim.model.block import BLOCK, draw, draw_normal
+from sim.model.block import BLOCK, draw, draw_normal, spread_ids
 from sim.model.firms import USED_CLUSTER
 from sim.model.shapes import row_of
 from sim.random_numbers import uniform
@@ -43,17 +43,19 @@ def before_market(quarter, keys, ids, table, pool, unit_cost, mean, start_mean, 
     innovations, weights = np.zeros(unit_cost.size), np.zeros(unit_cost.size)
     cells = _cells_before(pool, unit_cost, mean, start_mean, drift, elasticity, p)
     room, cell, some = np.empty(at.COLUMNS * BLOCK), np.empty(BLOCK, np.uint64), np.empty(BLOCK + 1, np.uint64)
+    spread = np.empty(BLOCK, np.uint64)
     scale = market.jump_scale(jump)
     for begin in range(0, ids.size, BLOCK):
         firms, who = table[begin : begin + BLOCK], ids[begin : begin + BLOCK]
         n = np.uint64(firms.size)
         _yearly_turn(quarter, keys, who, firms, traits, wanted, research, p[19], room, some)
         _fetch_before(firms, n, cells, mean.size, p[20], jump[5], room, cell)
-        draw(keys[innovation.SUCCESS], who, n, 0, room, at.LUCK)
+        spread_ids(who, n, spread)
+        draw(keys[innovation.SUCCESS], spread, n, 0, room, at.LUCK)
         _innovate(quarter, keys, who, firms, n, p, room, cell, some, innovations)
-        draw_normal(keys[innovation.NOISE], who, n, 0, room, at.NOISE, at.LUCK)
-        draw(keys[market.JUMP], who, n, 0, room, at.LUCK)
-        draw(keys[market.JUMP_SIZE], who, n, 0, room, at.MORE_LUCK)
+        draw_normal(keys[innovation.NOISE], spread, n, 0, room, at.NOISE, at.LUCK)
+        draw(keys[market.JUMP], spread, n, 0, room, at.LUCK)
+        draw(keys[market.JUMP_SIZE], spread, n, 0, room, at.MORE_LUCK)
         _meet_customers(n, scale, p, jump, weigh, room)
         for k in range(n):
             f = firms[k]
@@ -84,18 +86,19 @@ def _cells_before(pool, unit_cost, mean, start_mean, drift, elasticity, p):
 @njit(cache=True, error_model="numpy")
 def _yearly_turn(quarter, keys, who, firms, traits, wanted, research, position_drift, room, some):
     """Let the firms of a block whose turn it is decide their R&D, and let their knowledge drift for a year."""
-    count, turned = 0, np.empty(BLOCK, np.int64)
+    n, turned = np.uint64(0), np.empty(BLOCK + 1, np.int64)
     for k in range(np.uint64(who.size)):
-        some[count], turned[count] = k, who[k]
-        count += (who[k] + quarter) & 3 == 0
-    n = np.uint64(count)
+        some[n], turned[n] = k, who[k]
+        n += np.uint64((who[k] + quarter) & 3 == 0)
+    spread = np.empty(BLOCK, np.uint64)
+    spread_ids(turned, n, spread)
     start, stop = keys[innovation.RESEARCH_START], keys[innovation.RESEARCH_STOP]
     for j in range(n):
         f = firms[some[j]]
         luck = uniform(stop if f.research > 0.0 else start, turned[j])
         innovation.decide_research(f, quarter, luck, traits[f.industry, 1], traits[f.industry, 0], wanted, research)
     for lane, to in enumerate((at.SIZE, at.HAZARD, at.NOISE)):
-        draw_normal(keys[innovation.POSITION_DRIFT], turned, n, lane, room, to, at.LUCK)
+        draw_normal(keys[innovation.POSITION_DRIFT], spread, n, lane, room, to, at.LUCK)
     far = 2.0 * position_drift  # four quarters of independent steps
     for j in range(n):
         f = firms[some[j]]
@@ -208,18 +211,20 @@ def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, p
     sums, counts = np.zeros((unit_cost.size, 4)), np.zeros((unit_cost.size, 6))
     cells = _cells_after(bracket, fill, unit_cost, pool, start_mean, value_added, wage_cost, wage, p)
     room, cell = np.empty(at.COLUMNS * BLOCK), np.empty(BLOCK, np.uint64)
-    spread = np.zeros(5)  # of the positions of cluster members: three sums, the sum of squares, members
+    spread = np.empty(BLOCK, np.uint64)
+    members = np.zeros(5)  # of the positions of cluster members: three sums, the sum of squares, members
     for begin in range(0, ids.size, BLOCK):
         firms, who, lives = table[begin : begin + BLOCK], ids[begin : begin + BLOCK], alive[begin : begin + BLOCK]
         n = np.uint64(firms.size)
         _fetch_after(firms, n, cells, bracket.size, room, cell)
-        draw(keys[survival.HAZARD], who, n, 0, room, at.LUCK)
+        spread_ids(who, n, spread)
+        draw(keys[survival.HAZARD], spread, n, 0, room, at.LUCK)
         _produce(n, adjustment, output, weigh, p, room)
         _put_back(firms, n, room, cell, sums)
-        _live_on(quarter, keys, who, firms, n, p, room, cell, lives, counts, spread)
+        _live_on(quarter, keys, who, firms, n, p, room, cell, lives, counts, members)
     variety = 0.0
-    if spread[4] > 1.0:
-        variety = spread[3] / spread[4] - (spread[0] ** 2 + spread[1] ** 2 + spread[2] ** 2) / spread[4] ** 2
+    if members[4] > 1.0:
+        variety = members[3] / members[4] - (members[0] ** 2 + members[1] ** 2 + members[2] ** 2) / members[4] ** 2
     return alive, sums, counts, max(variety, 0.0)
 
 
@@ -306,7 +311,7 @@ def _put_back(firms, n, room, cell, sums):
 
 
 @njit(cache=True, error_model="numpy")
-def _live_on(quarter, keys, who, firms, n, p, room, cell, lives, counts, spread):
+def _live_on(quarter, keys, who, firms, n, p, room, cell, lives, counts, members):
     """Find out which firms of a block live on, and count them by cell, in place."""
     least, key, footloose = p[7], keys[survival.FOOTLOOSE], survival.footloose(p)
     for k in range(n):
@@ -326,10 +331,10 @@ def _live_on(quarter, keys, who, firms, n, p, room, cell, lives, counts, spread)
             counts[c, 5] += f.projects
         if f.cluster > 0 and f.used & USED_CLUSTER:
             counts[c, 4] += 1.0
-            spread[4] += 1.0
+            members[4] += 1.0
             for axis, x in enumerate((f.position0, f.position1, f.position2)):
-                spread[axis] += x
-                spread[3] += np.float64(x) ** 2
+                members[axis] += x
+                members[3] += np.float64(x) ** 2
 
 
 @njit(cache=True, error_model="numpy")

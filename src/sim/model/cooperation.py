@@ -12,8 +12,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from sim.model.block import BLOCK, FIRST, draw, spread_ids
 from sim.model.knowledge import PARTNER_JOBS
-from sim.model.shapes import draw_partner, hill, inverted_u, row_of
+from sim.model.shapes import RING, draw_partner, hill, inverted_u, row_of
 from sim.model.ties import strength, strengthen, with_room
 from sim.random_numbers import bits64, decision_index, uniform
 
@@ -63,40 +64,51 @@ class Projects:
 
 
 @njit(cache=True, error_model="numpy")
-def club_rings(table, served, clubs):
-    """Return the members of each cluster that can be partners: rows i4[K] by cluster and id, start i8[clubs + 1]."""
+def club_rings(ids, table, served, clubs):
+    """Return the members of each cluster that can be partners: RING[K] by cluster and id, start i8[clubs + 1]."""
     start = np.zeros(clubs + 1, np.int64)
     if not served:
-        return np.empty(0, np.int32), start
-    who, found = np.empty(table.size, np.int32), 0
+        return np.empty(0, RING), start
+    members, found = np.empty(table.size + 1, np.int32), 0
     for i in range(table.size):
         f = table[i]
-        if f.cluster > 0 and f.broker > 0.0 and f.jobs >= PARTNER_JOBS:
-            who[found] = i
-            found += 1
-            start[f.cluster + 1] += 1
+        members[found] = i
+        found += (f.cluster > 0) & (f.broker > 0.0) & (f.jobs >= PARTNER_JOBS)
+    for i in members[:found]:
+        start[table[i].cluster + 1] += 1
     for g in range(clubs):
         start[g + 1] += start[g]
-    rows, filled = np.empty(found, np.int32), start.copy()
-    for i in who[:found]:
-        rows[filled[table[i].cluster]] = i
+    ring, filled = np.empty(found, RING), start.copy()
+    for i in members[:found]:
+        place = ring[filled[table[i].cluster]]
+        place.id, place.row = ids[i], i
         filled[table[i].cluster] += 1
-    return rows, start
+    return ring, start
 
 
 @njit(cache=True, error_model="numpy")
 def seekers(keys, ids, table, p):
-    """Return the rows i4[K] of firms that try to find a partner this quarter."""
-    out = np.empty(ids.size, np.int32)
-    found = 0
-    for i in range(ids.size):
-        f = table[i]
-        if f.jobs < PARTNER_JOBS:
-            continue
-        chance = p[0] * f.will * (0.4 + f.capacity) * (1.0 + p[1] * f.broker)
-        if uniform(keys[_ATTEMPT], ids[i]) < chance:
-            out[found] = i
-            found += 1
+    """Return the rows i4[K] of firms that try to find a partner this quarter.
+
+    Luck is drawn first, a block at a time: a firm whose luck is above the largest chance need not be looked at.
+    """
+    out, found = np.empty(ids.size, np.int32), 0
+    room, spread, some = np.empty(BLOCK), np.empty(BLOCK, np.uint64), np.empty(BLOCK + 1, np.uint64)
+    largest = p[0] * 1.4 * (1.0 + p[1])  # willingness, capacity and brokerage are at most 1
+    for begin in range(0, ids.size, BLOCK):
+        who = ids[begin : begin + BLOCK]
+        n, lucky = np.uint64(who.size), np.uint64(0)
+        spread_ids(who, n, spread)
+        draw(keys[_ATTEMPT], spread, n, 0, room, FIRST)
+        for k in range(n):
+            some[lucky] = k
+            lucky += np.uint64(room[k] < largest)
+        for k in some[:lucky]:
+            f = table[begin + k]
+            chance = p[0] * f.will * (0.4 + f.capacity) * (1.0 + p[1] * f.broker)
+            if f.jobs >= PARTNER_JOBS and room[k] < chance:
+                out[found] = begin + k
+                found += 1
     return out[:found].copy()
 
 
@@ -120,14 +132,14 @@ def cell_of_draw(reach, u):
 
 
 @njit(cache=True, error_model="numpy")
-def search(end, keys, ids, table, ties, cell_rows, cell_start, reach, club_rows, club_start, time_fade, institute_place,
+def search(end, keys, ids, table, ties, cell_ring, cell_start, reach, club_ring, club_start, time_fade, institute_place,
            institute_skill, clubs, club_pull, p):  # fmt: skip
     """Let firms look for partners and return the new projects, PROJECT[K].
 
     Args:
         end: quarter in which they end.
-        cell_rows, cell_start: partners of each cell; reach: f8[Z, cells] cumulative chance of looking in a cell.
-        club_rows, club_start: the same for clusters; clubs: f8[clubs, 3] institute, abroad, bonus;
+        cell_ring, cell_start: partners of each cell; reach: f8[Z, cells] cumulative chance of looking in a cell.
+        club_ring, club_start: the same for clusters; clubs: f8[clubs, 3] institute, abroad, bonus;
         club_pull: f8[clubs, S] added score of suppliers to the cluster's anchors.
         ties: links as in ``sim.model.ties``. time_fade: f8[Z, Z] exp(-minutes / 60).
         institute_place: f8[I, 3]; institute_skill: f8[I]. p: values in the order of ``SEARCH_NAMES``.
@@ -150,11 +162,11 @@ def search(end, keys, ids, table, ties, cell_rows, cell_start, reach, club_rows,
             pick = bits64(keys[_PARTNER], who, d)
             j = -1
             if club > 0 and u < p[3] * f.broker:
-                j = draw_partner(ids, club_rows, club_start, club, pick)
+                j = draw_partner(club_ring, club_start, club, pick)
             else:
                 c = cell_of_draw(reach[f.zone], uniform(keys[_SOURCE], who, d + 64))
                 if c >= 0:
-                    j = draw_partner(ids, cell_rows, cell_start, c, pick)
+                    j = draw_partner(cell_ring, cell_start, c, pick)
             if j < 0 or j == i:
                 continue
             g = table[j]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.elementary import exp
 from sim.model import block as at
 from sim.model.block import BLOCK
-from sim.model.shapes import hill, inverted_u
+from sim.model.shapes import RING, hill, inverted_u
 
 NAMES = ("M1", "M9", "half_pool", "related_half", "threshold", "rivals_half", "supplier_half", "pool_half",
          "entry_pool_half")  # fmt: skip
@@ -29,10 +29,10 @@ PARTNER_JOBS = 3.0
 
 
 @njit(cache=True, error_model="numpy")
-def survey(table, industries, cells):
+def survey(ids, table, industries, cells):
     """Return sums per cell f8[cells, 9] in the order of ``CELL``, and who can be a partner in each cell.
 
-    Partners: rows i4[K] sorted by cell and then by permanent id, and start i8[cells + 1] of each cell's.
+    Partners: RING[K] sorted by cell and then by permanent id, and start i8[cells + 1] of each cell's.
     """
     out = np.zeros((cells, 9))
     start = np.zeros(cells + 1, np.int64)
@@ -61,13 +61,13 @@ def survey(table, industries, cells):
                 out[c, k] /= n
             spread = out[c, 6] - out[c, 3] ** 2 - out[c, 4] ** 2 - out[c, 5] ** 2
             out[c, 6] = max(spread, 0.0)
-    rows = np.empty(found, np.int32)
-    filled = start.copy()
+    ring, filled = np.empty(found, RING), start.copy()
     for k in range(found):
-        c = np.uint64(where[k])
-        rows[filled[c]] = who[k]
+        c, row = np.uint64(where[k]), np.uint64(who[k])
+        place = ring[filled[c]]
+        place.id, place.row = ids[row], row
         filled[c] += 1
-    return out, rows, start
+    return out, ring, start
 
 
 @njit(cache=True, error_model="numpy")

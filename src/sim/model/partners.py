@@ -35,8 +35,8 @@ def search(model: RegionModel) -> None:
     served = any(club.intensity > 0.0 for club in policy.clubs)
     found = cooperation.search(  # type: ignore[call-arg]
         model.quarter + int(model.parameters["project_quarters"]), model.keys, f.id, f.table, model.ties.arrays,
-        model.partner_rows, model.partner_start, model.reach, 
-        *cooperation.club_rings(f.table, served, len(policy.clubs)), inputs.time_fade, inputs.institute_place,
+        model.partner_ring, model.partner_start, model.reach,
+        *cooperation.club_rings(f.id, f.table, served, len(policy.clubs)), inputs.time_fade, inputs.institute_place,
         inputs.institute_skill, policy.club_terms, policy.supplier_lift,
         model.packed(cooperation.SEARCH_NAMES),
     )  # fmt: skip

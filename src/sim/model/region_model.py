@@ -250,8 +250,8 @@ class RegionModel(mesa.Model):
     def survey(self) -> None:
         """Sum firms to cells, list who can be a partner in each cell, and compute pools and mean productivity."""
         inputs = self.inputs
-        self.cell, self.partner_rows, self.partner_start = knowledge.survey(
-            self.firms.table, self.industries, self.cells
+        self.cell, self.partner_ring, self.partner_start = knowledge.survey(
+            self.firms.id, self.firms.table, self.industries, self.cells
         )
         self.pool = knowledge.pools(
             self.cell, self.region.industries.position, inputs.near, inputs.fade, inputs.labour_fade,
@@ -300,7 +300,7 @@ class RegionModel(mesa.Model):
         born.id[:] = ids
         levels = (inputs.traits, self.mean_productivity, self.unit_cost, self.bracket, self.start_mean,
                   inputs.elasticity)  # fmt: skip
-        survival.settle(born.table, ids, cells, self.birth_keys, f.table, f.id, self.partner_rows, self.partner_start,
+        survival.settle(born.table, ids, cells, self.birth_keys, f.table, self.partner_ring, self.partner_start,
                         *levels, self.packed(survival.ENTRY_NAMES), names)  # fmt: skip
         if self.policy.arrivals:
             landed = start.arrivals(self.policy.arrivals)

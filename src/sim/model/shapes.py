@@ -7,6 +7,9 @@ import math
 import numpy as np
 from numba import njit
 
+#: A firm on a ring of possible partners: its permanent id and its row in the firm table.
+RING = np.dtype([("id", "i8"), ("row", "i8")])
+
 
 @njit(cache=True, error_model="numpy")
 def hill(x, half, steepness):
@@ -41,27 +44,25 @@ def row_of(ids, identity):
 
 
 @njit(cache=True, error_model="numpy")
-def draw_partner(ids, rows, start, group, bits):
+def draw_partner(ring, start, group, bits):
     """Return the row of the first firm of a group at or after an id drawn with ``bits``; -1 when there is none.
 
     Permanent ids are hashes, so the firms of a group lie on a ring of ids [0, 2**61): a newcomer takes over
-    only the draws that fall just before it.
+    only the draws that fall just before it. Hashes lie evenly, so the place of an id on the ring is nearly known.
 
     Args:
-        rows: i4[K] rows sorted by group and then by id; start: i8[groups + 1].
+        ring: RING[K] sorted by group and then by id; start: i8[groups + 1].
     """
     first, end = start[group], start[group + 1]
     if first == end:
         return -1
     wanted = np.int64(bits >> np.uint64(3))
-    low, high = first, end
-    while low < high:
-        middle = (low + high) // 2
-        if ids[rows[middle]] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return rows[first if low == end else low]
+    at = first + np.int64((end - first) * (wanted / 2.0**61))
+    while at < end and ring[at].id < wanted:
+        at += 1
+    while at > first and ring[at - 1].id >= wanted:
+        at -= 1
+    return ring[first if at == end else at].row
 
 
 def exp_fade(minutes: np.ndarray, length: float) -> np.ndarray:

@@ -87,14 +87,14 @@ def enter(quarter, keys, cell_keys, candidates, chance):
 
 
 @njit(cache=True, error_model="numpy")
-def settle(born, ids, cells, keys, table, who, rows, start, traits, mean, unit_cost, bracket, start_mean, elasticity,
+def settle(born, ids, cells, keys, table, ring, begin, traits, mean, unit_cost, bracket, start_mean, elasticity,
            p, t):  # fmt: skip
     """Give entrants size, traits, perhaps a parent, and customers, in place.
 
     Args:
-        born: RECORD[K] of the entrants; table, who: RECORD[N] and i8[N] of the firms there are.
+        born: RECORD[K] of the entrants; table: RECORD[N] of the firms there are.
         keys: u8[D] of quarter 0, since traits belong to the firm and not to the quarter.
-        rows, start: partners of each cell, from which parents are drawn. traits: f8[S, 8] of industries.
+        ring, begin: partners of each cell, from which parents are drawn. traits: f8[S, 8] of industries.
         p: values in the order of ``ENTRY_NAMES``; t: of ``sim.model.start.NAMES``.
     """
     industries = mean.size
@@ -105,8 +105,8 @@ def settle(born, ids, cells, keys, table, who, rows, start, traits, mean, unit_c
         f.industry = s
         draw_size(f, ids[k], keys, t)
         draw_traits(f, ids[k], keys, traits[s], mean[s] + t[6], t)
-        if p[0] > 0.0:
-            parent = draw_partner(who, rows, start, c, bits64(keys[_PARENT], ids[k], 0))
-            if parent >= 0 and uniform(keys[_SPINOFF], ids[k]) < p[3]:
+        if p[0] > 0.0 and uniform(keys[_SPINOFF], ids[k]) < p[3]:
+            parent = draw_partner(ring, begin, c, bits64(keys[_PARENT], ids[k], 0))
+            if parent >= 0:
                 inherit(f, table[parent], traits[s], mean[s], t)
         open_firm(f, unit_cost[c], bracket[s], start_mean[s], traits[s], elasticity[s], t)
