@@ -159,14 +159,14 @@ class Kernels:
         return time.process_time() - begun, [out, ring[:found], start]
 
     def _move_kernel(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
-        _, moves = firms._plan(self.ids, self.alive, self.born.id)
+        _, moves, _ = firms._plan(self.ids, self.alive, self.born.id)
         words = table.view(np.int64)
         begun = time.process_time()
         firms._move(words, moves)
         return time.process_time() - begun, [table]
 
     def _move_c(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
-        _, moves = firms._plan(self.ids, self.alive, self.born.id)
+        _, moves, _ = firms._plan(self.ids, self.alive, self.born.id)
         args = _c(len(moves), table.view(np.int64), np.ascontiguousarray(moves), firms._WORDS)
         begun = time.process_time()
         self.native.move_rows(*args)

@@ -150,22 +150,22 @@ def _merge(words, ids, alive, new_words, new_ids):
 
     None, and nothing has moved, when an id is there twice.
     """
-    merged, moves = _plan(ids, alive, new_ids)
+    merged, moves, rows = _plan(ids, alive, new_ids)
     if merged.size:
         _move(words, moves)
-        _put(words, merged, new_words, new_ids)
+        _put(words, new_words, rows)
     return merged
 
 
 @njit(cache=True, error_model="numpy")
 def _plan(ids, alive, new_ids):
-    """Return the merged ids i8[M] and the runs of old rows that move i8[K, 3]: first row, rows, first row after.
+    """Return the merged ids i8[M], the runs of old rows that move, and the rows of the newcomers i8[J].
 
-    Both are empty when an id is there twice.
+    Runs are i8[K, 3]: first row, rows, first row after. All are empty when an id is there twice.
     """
     gone, place = ids.size - alive.sum(), np.searchsorted(ids, new_ids)
     merged = np.empty(ids.size - gone + new_ids.size, np.int64)
-    moves = np.empty((gone + new_ids.size + 1, 3), np.int64)
+    moves, rows = np.empty((gone + new_ids.size + 1, 3), np.int64), np.empty(new_ids.size, np.int64)
     i, j, filled, run = 0, 0, 0, 0
     while i < ids.size or j < new_ids.size:
         stop = place[j] if j < new_ids.size else ids.size
@@ -181,12 +181,12 @@ def _plan(ids, alive, new_ids):
             i += 1
             continue
         if i < ids.size and alive[i] and ids[i] == new_ids[j]:
-            return merged[:0], moves[:0]
+            return merged[:0], moves[:0], rows[:0]
         if j < new_ids.size:
-            merged[filled] = new_ids[j]
+            merged[filled], rows[j] = new_ids[j], filled
             filled += 1
             j += 1
-    return merged, moves[:run]
+    return merged, moves[:run], rows
 
 
 @njit(cache=True, error_model="numpy")
@@ -215,15 +215,10 @@ def _run_of_words(moves, k):
 
 
 @njit(cache=True, error_model="numpy")
-def _put(words, ids, new_words, new_ids):
-    """Put the newcomers where their ids are in the merged table, in place."""
-    for j in range(new_ids.size):
-        low, high = 0, ids.size
-        while low < high:
-            middle = (low + high) // 2
-            if ids[middle] < new_ids[j]:
-                low = middle + 1
-            else:
-                high = middle
-        for w in range(_WORDS):
-            words[low * _WORDS + w] = new_words[j * _WORDS + w]
+def _put(words, new_words, rows):
+    """Put the newcomers into their rows of the merged table, in place."""
+    per = np.uint64(_WORDS)
+    for j in range(np.uint64(rows.size)):
+        row = np.uint64(rows[j])
+        for w in range(per):
+            words[row * per + w] = new_words[j * per + w]

@@ -9,9 +9,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from sim.model.block import BLOCK, draw, draw_normal, spread_ids
 from sim.model.firms import Firms
 from sim.model.market import competitiveness
-from sim.random_numbers import bits64, decision_index, normal, uniform
+from sim.random_numbers import bits64, decision_index, uniform
 from sim.region.region import Industries
 
 Floats = NDArray[np.float64]
@@ -22,6 +23,10 @@ _LEVEL, _CAPACITY = decision_index("firm.research_level"), decision_index("firm.
 _WILL, _LIQUIDITY = decision_index("firm.willingness"), decision_index("firm.liquidity")
 _EMISSIONS, _POSITION = decision_index("firm.emissions"), decision_index("firm.position")
 _AGE, _SIZE = decision_index("firm.age"), decision_index("entry.size")
+#: Columns of the luck that traits are drawn with.
+(LEVEL, CAPACITY, LIQUIDITY, EMISSIONS, PRODUCTIVITY, POSITION0, POSITION1, POSITION2, RESEARCH, WILL) = (
+    np.uint64(BLOCK * k) for k in range(10)
+)
 #: Correlation of productivity with log size at the start, and about the mean and spread of log size.
 _TILT, _MEAN_SIZE, _SPREAD_SIZE = 0.15, 1.5, 1.1
 #: Age of an attracted establishment, quarters.
@@ -36,44 +41,65 @@ def industry_traits(table: Industries) -> Floats:
 
 
 @njit(cache=True, error_model="numpy")
-def draw_traits(f, who, keys, trait, mean, t):
-    """Draw the traits of a firm that has its size, in place.
+def trait_luck(who, keys):
+    """Return the luck that the traits of a block of firms are drawn with, columns f8[10 x BLOCK].
 
     Draws are keyed by permanent id at quarter 0, so a firm has the same traits in every scenario.
 
     Args:
-        keys: u8[D] of quarter 0; trait: f8[8] of the industry; mean: log productivity the firm is drawn around;
-        t: values in the order of ``NAMES``.
+        who: i8[n] permanent ids; keys: u8[D] of quarter 0.
+    """
+    n, ids, room = np.uint64(who.size), np.empty(BLOCK, np.uint64), np.empty(10 * BLOCK)
+    spread_ids(who, n, ids)
+    for decision, to in ((_LEVEL, LEVEL), (_CAPACITY, CAPACITY), (_LIQUIDITY, LIQUIDITY), (_EMISSIONS, EMISSIONS),
+                         (_PRODUCTIVITY, PRODUCTIVITY)):  # fmt: skip
+        draw_normal(keys[decision], ids, n, 0, room, to, WILL)
+    for lane, to in enumerate((POSITION0, POSITION1, POSITION2)):
+        draw_normal(keys[_POSITION], ids, n, lane, room, to, WILL)
+    draw(keys[_RESEARCH], ids, n, 0, room, RESEARCH)
+    draw(keys[_WILL], ids, n, 0, room, WILL)
+    return room
+
+
+@njit(cache=True, error_model="numpy")
+def draw_traits(f, k, room, trait, mean, t):
+    """Give a firm that has its size its traits, in place.
+
+    Args:
+        k, room: its place in the block and the block's luck; trait: f8[8] of the industry;
+        mean: log productivity the firm is drawn around; t: values in the order of ``NAMES``.
     """
     size = math.log(max(f.jobs, 1.0))
-    level = trait[1] * math.exp(0.5 * normal(keys[_LEVEL], who) - 0.125)
+    level = trait[1] * math.exp(0.5 * room[LEVEL + k] - 0.125)
     performs = min(0.9, trait[0] * min(1.0, math.sqrt(f.jobs / 30.0)))
-    active = 1.0 if uniform(keys[_RESEARCH], who) < performs else 0.0
+    active = 1.0 if room[RESEARCH + k] < performs else 0.0
     f.research_own = level
     f.research = active * level
-    score = -1.0 + 0.2 * size + 0.8 * active + 1.5 * trait[2] + 0.4 * normal(keys[_CAPACITY], who)
+    score = -1.0 + 0.2 * size + 0.8 * active + 1.5 * trait[2] + 0.4 * room[CAPACITY + k]
     f.capacity = 1.0 / (1.0 + math.exp(-score))
-    f.will_own = uniform(keys[_WILL], who) ** 0.8
+    f.will_own = room[WILL + k] ** 0.8
     f.will = f.will_own
-    f.liquidity = min(max(0.6 + 0.2 * normal(keys[_LIQUIDITY], who), -1.0), 2.0)
-    f.emissions = trait[3] * math.exp(0.3 * normal(keys[_EMISSIONS], who) - 0.045)
-    f.position0 = trait[4] + t[4] * normal(keys[_POSITION], who, 0)
-    f.position1 = trait[5] + t[4] * normal(keys[_POSITION], who, 1)
-    f.position2 = trait[6] + t[4] * normal(keys[_POSITION], who, 2)
-    f.productivity = mean + t[3] * normal(keys[_PRODUCTIVITY], who)
+    f.liquidity = min(max(0.6 + 0.2 * room[LIQUIDITY + k], -1.0), 2.0)
+    f.emissions = trait[3] * math.exp(0.3 * room[EMISSIONS + k] - 0.045)
+    f.position0 = trait[4] + t[4] * room[POSITION0 + k]
+    f.position1 = trait[5] + t[4] * room[POSITION1 + k]
+    f.position2 = trait[6] + t[4] * room[POSITION2 + k]
+    f.productivity = mean + t[3] * room[PRODUCTIVITY + k]
 
 
 @njit(cache=True, error_model="numpy")
 def draw_initial(table, ids, keys, traits, t):
     """Draw the traits of the firms of the start, in place; appeal and customers come with ``balance``."""
-    for i in range(ids.size):
-        f = table[i]
-        draw_traits(f, ids[i], keys, traits[f.industry], 0.0, t)
-        size = math.log(max(f.jobs, 1.0))
-        tilt = _TILT * (size - _MEAN_SIZE) / _SPREAD_SIZE
-        noise = normal(keys[_PRODUCTIVITY], ids[i])
-        f.productivity = t[3] * (tilt + math.sqrt(1.0 - _TILT**2) * noise)
-        f.age = int(min(-math.log(uniform(keys[_AGE], ids[i])) * 40.0 * (1.0 + 0.3 * size), 30_000.0))
+    for begin in range(0, ids.size, BLOCK):
+        firms, who = table[begin : begin + BLOCK], ids[begin : begin + BLOCK]
+        room = trait_luck(who, keys)
+        for k in range(np.uint64(who.size)):
+            f = firms[k]
+            draw_traits(f, k, room, traits[f.industry], 0.0, t)
+            size = math.log(max(f.jobs, 1.0))
+            tilt = _TILT * (size - _MEAN_SIZE) / _SPREAD_SIZE
+            f.productivity = t[3] * (tilt + math.sqrt(1.0 - _TILT**2) * room[PRODUCTIVITY + k])
+            f.age = int(min(-math.log(uniform(keys[_AGE], who[k])) * 40.0 * (1.0 + 0.3 * size), 30_000.0))
 
 
 def initial_firms(synthetic: Any, keys: NDArray[np.uint64], traits: Floats, t: tuple[float, ...]) -> Firms:
@@ -119,13 +145,15 @@ def open_firm(f, unit_cost, bracket, start_mean, trait, elasticity, t):
 @njit(cache=True, error_model="numpy")
 def settle_arrivals(table, ids, keys, traits, mean, unit_cost, bracket, start_mean, elasticity, t):
     """Give attracted establishments traits around the industry mean, and customers, in place."""
-    for i in range(ids.size):
-        f = table[i]
-        s = f.industry
-        draw_traits(f, ids[i], keys, traits[s], mean[s], t)
-        f.age = ARRIVAL_AGE
-        cost = unit_cost[f.zone * mean.size + s]
-        open_firm(f, cost, bracket[s], start_mean[s], traits[s], elasticity[s], t)
+    for begin in range(0, ids.size, BLOCK):
+        room = trait_luck(ids[begin : begin + BLOCK], keys)
+        for k in range(np.uint64(min(BLOCK, ids.size - begin))):
+            f = table[begin + k]
+            s = f.industry
+            draw_traits(f, k, room, traits[s], mean[s], t)
+            f.age = ARRIVAL_AGE
+            cost = unit_cost[f.zone * mean.size + s]
+            open_firm(f, cost, bracket[s], start_mean[s], traits[s], elasticity[s], t)
 
 
 def arrivals(wanted: list[Any]) -> Firms:

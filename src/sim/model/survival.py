@@ -6,8 +6,9 @@ import numpy as np
 from numba import njit
 
 from sim.elementary import exp
+from sim.model.block import BLOCK
 from sim.model.shapes import draw_partner
-from sim.model.start import candidate_id, draw_size, draw_traits, inherit, open_firm
+from sim.model.start import candidate_id, draw_size, draw_traits, inherit, open_firm, trait_luck
 from sim.random_numbers import bits64, decision_index, uniform
 
 NAMES = ("M5", "exit_rate", "exit_size", "exit_youth", "exit_cost", "exit_buffer", "footloose", "least_size",
@@ -98,15 +99,17 @@ def settle(born, ids, cells, keys, table, ring, begin, traits, mean, unit_cost, 
         p: values in the order of ``ENTRY_NAMES``; t: of ``sim.model.start.NAMES``.
     """
     industries = mean.size
-    for k in range(ids.size):
-        f, c = born[k], cells[k]
-        s = c % industries
-        f.zone = c // industries
-        f.industry = s
-        draw_size(f, ids[k], keys, t)
-        draw_traits(f, ids[k], keys, traits[s], mean[s] + t[6], t)
-        if p[0] > 0.0 and uniform(keys[_SPINOFF], ids[k]) < p[3]:
-            parent = draw_partner(ring, begin, c, bits64(keys[_PARENT], ids[k], 0))
-            if parent >= 0:
-                inherit(f, table[parent], traits[s], mean[s], t)
-        open_firm(f, unit_cost[c], bracket[s], start_mean[s], traits[s], elasticity[s], t)
+    for first in range(0, ids.size, BLOCK):
+        room = trait_luck(ids[first : first + BLOCK], keys)
+        for k in range(np.uint64(min(BLOCK, ids.size - first))):
+            f, who, c = born[first + k], ids[first + k], cells[first + k]
+            s = c % industries
+            f.zone = c // industries
+            f.industry = s
+            draw_size(f, who, keys, t)
+            draw_traits(f, k, room, traits[s], mean[s] + t[6], t)
+            if p[0] > 0.0 and uniform(keys[_SPINOFF], who) < p[3]:
+                parent = draw_partner(ring, begin, c, bits64(keys[_PARENT], who, 0))
+                if parent >= 0:
+                    inherit(f, table[parent], traits[s], mean[s], t)
+            open_firm(f, unit_cost[c], bracket[s], start_mean[s], traits[s], elasticity[s], t)
