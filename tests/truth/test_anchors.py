@@ -25,6 +25,7 @@ def test_an_anchor_needs_both_will_and_ability(will, capacity, count):
     m = model(scale=4.0)
     m.firms.will = 0.0  # nobody else is an anchor
     large(m, 3, will, capacity)
+    m.large = anchors.large_firms(m)
     found = anchors.anchors(m, np.ones(m.industries, bool), np.ones(m.zones, bool))
     assert len(found) == count
     assert anchors.pull(m, found) == count / 4.0

@@ -34,8 +34,8 @@ def anchors(model: RegionModel, industries: NDArray[np.bool_], zones: NDArray[np
 
     An anchor is large, willing and able enough.
     """
-    p = model.parameters
-    found: NDArray[np.int64] = _anchors(model.firms.table, industries, zones, p["anchor_size"], p["anchor_threshold"])
+    threshold = model.parameters["anchor_threshold"]
+    found: NDArray[np.int64] = _anchors(model.firms.table, model.large, industries, zones, threshold)
     return found
 
 
@@ -52,12 +52,26 @@ def supplier_lift(model: RegionModel, rows: NDArray[np.int64]) -> NDArray[np.flo
 
 
 @njit(cache=True, error_model="numpy")
-def _anchors(table, industries, zones, size, threshold):
+def _anchors(table, large, industries, zones, threshold):
+    rows, found = np.empty(large.size, np.int64), 0
+    for row in large:
+        f = table[row]
+        rows[found] = row
+        found += industries[f.industry] and zones[f.zone] and f.will * ability(f.capacity, f.jobs) > threshold
+    return rows[:found]
+
+
+def large_firms(model: RegionModel) -> NDArray[np.int64]:
+    """Return the rows i8[K] of firms with as many employees as an anchor has."""
+    found: NDArray[np.int64] = _larger(model.firms.table, model.parameters["anchor_size"])
+    return found
+
+
+@njit(cache=True, error_model="numpy")
+def _larger(table, size):
     rows, found = np.empty(table.size, np.int64), 0
     for i in range(table.size):
-        f = table[i]
-        large = f.jobs > size and industries[f.industry] and zones[f.zone]
-        if large and f.will * ability(f.capacity, f.jobs) > threshold:
+        if table[i].jobs > size:
             rows[found] = i
             found += 1
     return rows[:found].copy()
@@ -78,14 +92,14 @@ def headquarters(model: RegionModel) -> None:
     f, p = model.firms, model.parameters
     if not p.switches["M7"]:
         return
-    turn_away(f.id, f.table, model.keys, p["anchor_size"], 1.0 - (1.0 - p["headquarters"]) ** 0.25)
+    turn_away(f.id, f.table, model.large, model.keys, 1.0 - (1.0 - p["headquarters"]) ** 0.25)
 
 
 @njit(cache=True, error_model="numpy")
-def turn_away(ids, table, keys, size, chance):
-    """Lower the will of the anchors whose foreign head office turns away, in place."""
-    for i in range(ids.size):
+def turn_away(ids, table, large, keys, chance):
+    """Lower the will of the anchors whose foreign head office turns away, in place; large: rows i8[K]."""
+    for i in large:
         f = table[i]
-        if f.owner == 2 and f.jobs > size and uniform(keys[_HEADQUARTERS], ids[i]) < chance:
+        if f.owner == 2 and uniform(keys[_HEADQUARTERS], ids[i]) < chance:
             f.will_own = min(f.will_own, TURNED_AWAY)
             f.will = min(f.will, TURNED_AWAY)

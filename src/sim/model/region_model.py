@@ -141,6 +141,7 @@ class RegionModel(mesa.Model):
         self.closing = self.closing[:0]
         for event in self.events:
             event.happen(self)
+        self.large = anchors.large_firms(self)
         anchors.headquarters(self)
 
     def organisations_act(self) -> None:

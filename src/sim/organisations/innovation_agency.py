@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import njit
 
 from sim.model.anchors import ability
 from sim.model.firms import USED_GRANT
@@ -43,8 +44,8 @@ class InnovationAgency(FirmProgramme):
 
     def interest(self, rows: Rows) -> Floats:
         """Return interest: R&D performers and willing firms apply most."""
-        firms = self.region_model.firms
-        return 0.15 + np.minimum(8.0 * firms.research[rows], 1.0) + 0.3 * firms.will[rows]
+        wish: Floats = _interest(self.region_model.firms.table, rows)
+        return wish
 
     def rested(self, rows: Rows) -> NDArray[np.bool_]:
         """Return which firms had no public R&D money in the last two years."""
@@ -65,8 +66,8 @@ class InnovationAgency(FirmProgramme):
 
     def merit(self, rows: Rows) -> Floats:
         """Return ability and R&D."""
-        firms = self.region_model.firms
-        return ability(firms.capacity[rows], firms.jobs[rows]) + np.minimum(firms.research[rows] * 5.0, 0.5)
+        rank: Floats = _merit(self.region_model.firms.table, rows)
+        return rank
 
     def on_paid(self, rows: Rows, payment: Floats) -> None:
         """Note the public R&D money."""
@@ -75,3 +76,21 @@ class InnovationAgency(FirmProgramme):
     def effect(self, rows: Rows, payment: Floats) -> None:
         """Turn the additional money into innovation money."""
         self.region_model.policy.fund(rows, payment * (1.0 - self.terms.deadweight), payment, USED_GRANT)
+
+
+@njit(cache=True, error_model="numpy")
+def _interest(table: Any, rows: Any) -> Any:
+    out = np.empty(rows.size)
+    for k in range(rows.size):
+        f = table[rows[k]]
+        out[k] = 0.15 + min(8.0 * f.research, 1.0) + 0.3 * f.will
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def _merit(table: Any, rows: Any) -> Any:
+    out = np.empty(rows.size)
+    for k in range(rows.size):
+        f = table[rows[k]]
+        out[k] = ability(f.capacity, f.jobs) + min(5.0 * f.research, 0.5)
+    return out
