@@ -7,6 +7,7 @@ import pytest
 
 from sim.instruments import catalogue
 from sim.model import make_parameters
+from sim.organisations.firm_programme import MOST_INTEREST, FirmProgramme
 from tests.economy import digest, model, same, series, state, use
 
 MAKING = ((0, 1),)
@@ -48,6 +49,28 @@ def test_money_is_booked_as_granted_spent_and_unspent(name):
     assert (np.diff(spent) >= -1e-9).all() or name == "seed_fund"  # the seed fund gets money back
     assert spent[-1] <= 10 * budget + 1e-9
     assert (series(m, "spent_public") >= spent - 1e-9).all()
+
+
+@pytest.mark.parametrize("chosen", [*USES.values(), LOTTERY], ids=[*USES, "lottery"])
+def test_no_firm_is_more_interested_than_organisations_look_for(chosen):
+    m = model(chosen, scale=4.0).run(12)
+    everybody = np.arange(len(m.firms))
+    for organisation in m.organisations:
+        if isinstance(organisation, FirmProgramme):
+            interest = organisation.interest(everybody)
+            assert interest.shape == everybody.shape
+            assert interest.min() >= 0.0
+            assert interest.max() <= MOST_INTEREST
+
+
+@pytest.mark.parametrize("name", ["cluster_programme", "networks"])
+def test_clubs_know_exactly_their_members(name):
+    m = model(USES[name], scale=4.0)
+    for _ in range(60):
+        m.step()
+        for club in m.policy.clubs[1:]:
+            np.testing.assert_array_equal(m.policy.members(club), np.flatnonzero(m.firms.cluster == club.number))
+    assert len(m.policy.clubs) > 1
 
 
 #: What organisations write down on firms; it moves nothing by itself.
