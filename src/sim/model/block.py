@@ -52,3 +52,22 @@ def draw_normal(key, ids, n, lane, room, at, luck):
     for k in range(n):
         if room[luck + k] < LOWEST or room[luck + k] > HIGHEST:
             room[at + k] = normal_quantile(room[luck + k])
+
+
+@njit(cache=True, error_model="numpy")
+def lucky(key, ids, largest):
+    """Return the rows i4[K] whose uniform number is below the largest chance there is, and the numbers f8[K].
+
+    Most firms can be passed over by their luck alone, without a look at them; ids: i8[N] permanent ids.
+    """
+    rows, luck = np.empty(ids.size + 1, np.int32), np.empty(ids.size + 1)
+    room, spread_id, found = np.empty(BLOCK), np.empty(BLOCK, np.uint64), np.uint64(0)
+    for begin in range(0, ids.size, BLOCK):
+        who = ids[begin : begin + BLOCK]
+        n = np.uint64(who.size)
+        spread_ids(who, n, spread_id)
+        draw(key, spread_id, n, 0, room, FIRST)
+        for k in range(n):
+            rows[found], luck[found] = begin + k, room[k]
+            found += np.uint64(room[k] < largest)
+    return rows[:found], luck[:found]

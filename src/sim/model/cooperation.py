@@ -12,9 +12,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.model.block import BLOCK, FIRST, draw, spread_ids
+from sim.model.block import lucky
 from sim.model.knowledge import PARTNER_JOBS
-from sim.model.shapes import RING, draw_partner, hill, inverted_u, row_of
+from sim.model.shapes import RING, draw_partner, first_above, hill, inverted_u, row_of
 from sim.model.ties import strength, strengthen, with_room
 from sim.random_numbers import bits64, decision_index, uniform
 
@@ -88,47 +88,22 @@ def club_rings(ids, table, served, clubs):
 
 @njit(cache=True, error_model="numpy")
 def seekers(keys, ids, table, p):
-    """Return the rows i4[K] of firms that try to find a partner this quarter.
-
-    Luck is drawn first, a block at a time: a firm whose luck is above the largest chance need not be looked at.
-    """
-    out, found = np.empty(ids.size, np.int32), 0
-    room, spread, some = np.empty(BLOCK), np.empty(BLOCK, np.uint64), np.empty(BLOCK + 1, np.uint64)
+    """Return the rows i4[K] of firms that try to find a partner this quarter."""
     largest = p[0] * 1.4 * (1.0 + p[1])  # willingness, capacity and brokerage are at most 1
-    for begin in range(0, ids.size, BLOCK):
-        who = ids[begin : begin + BLOCK]
-        n, lucky = np.uint64(who.size), np.uint64(0)
-        spread_ids(who, n, spread)
-        draw(keys[_ATTEMPT], spread, n, 0, room, FIRST)
-        for k in range(n):
-            some[lucky] = k
-            lucky += np.uint64(room[k] < largest)
-        for k in some[:lucky]:
-            f = table[begin + k]
-            chance = p[0] * f.will * (0.4 + f.capacity) * (1.0 + p[1] * f.broker)
-            if f.jobs >= PARTNER_JOBS and room[k] < chance:
-                out[found] = begin + k
-                found += 1
-    return out[:found].copy()
+    rows, luck = lucky(keys[_ATTEMPT], ids, largest)
+    found = 0
+    for i, number in zip(rows, luck):  # noqa: B905
+        f = table[i]
+        chance = p[0] * f.will * (0.4 + f.capacity) * (1.0 + p[1] * f.broker)
+        rows[found] = i
+        found += (f.jobs >= PARTNER_JOBS) & (number < chance)
+    return rows[:found]
 
 
 @njit(cache=True, error_model="numpy")
 def distance(f, x, y, z):
     """Return the cognitive distance from a firm to a place."""
     return math.sqrt((f.position0 - x) ** 2 + (f.position1 - y) ** 2 + (f.position2 - z) ** 2)
-
-
-@njit(cache=True, error_model="numpy")
-def cell_of_draw(reach, u):
-    """Return the first cell whose cumulative chance f8[cells] is above u, -1 when there is none."""
-    low, high = 0, reach.size
-    while low < high:
-        middle = (low + high) // 2
-        if reach[middle] <= u:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < reach.size else -1
 
 
 @njit(cache=True, error_model="numpy")
@@ -158,14 +133,13 @@ def search(end, keys, ids, table, ties, cell_ring, cell_start, reach, club_ring,
         partner = -1
         kind = 0
         for d in range(draws):
-            u = uniform(keys[_SOURCE], who, d)
             pick = bits64(keys[_PARTNER], who, d)
             j = -1
-            if club > 0 and u < p[3] * f.broker:
+            if club > 0 and uniform(keys[_SOURCE], who, d) < p[3] * f.broker:
                 j = draw_partner(club_ring, club_start, club, pick)
             else:
-                c = cell_of_draw(reach[f.zone], uniform(keys[_SOURCE], who, d + 64))
-                if c >= 0:
+                c = first_above(reach[f.zone], uniform(keys[_SOURCE], who, d + 64))
+                if c < reach.shape[1]:
                     j = draw_partner(cell_ring, cell_start, c, pick)
             if j < 0 or j == i:
                 continue

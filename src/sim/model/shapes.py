@@ -31,16 +31,24 @@ def inverted_u(distance):
 @njit(cache=True, error_model="numpy")
 def row_of(ids, identity):
     """Return the row of a permanent id in the sorted ids, -1 when it is not there."""
-    low, high = 0, ids.size
-    while low < high:
-        middle = (low + high) // 2
-        if ids[middle] < identity:
-            low = middle + 1
-        else:
-            high = middle
-    if low < ids.size and ids[low] == identity:
-        return low
-    return -1
+    row = first_above(ids, identity - 1)
+    return row if row < ids.size and ids[row] == identity else -1
+
+
+@njit(cache=True, error_model="numpy")
+def first_above(numbers, bound):
+    """Return the place of the first of some rising numbers that is above a bound; their count when there is none.
+
+    Halves without branches, which a processor would guess wrong every other time.
+    """
+    if numbers.size == 0:
+        return 0
+    low, span = 0, numbers.size
+    while span > 1:
+        half = span // 2
+        low += half * (numbers[low + half - 1] <= bound)
+        span -= half
+    return low + (numbers[low] <= bound)
 
 
 @njit(cache=True, error_model="numpy")
