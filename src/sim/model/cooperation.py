@@ -195,6 +195,15 @@ def search(end, keys, ids, table, ties, cell_ring, cell_start, reach, club_ring,
 
 
 @njit(cache=True, error_model="numpy")
+def joined(projects, more):
+    """Return two tables of projects as one, PROJECT[M]."""
+    out = np.empty(projects.size + more.size, PROJECT)
+    out[: projects.size] = projects
+    out[projects.size :] = more
+    return out
+
+
+@njit(cache=True, error_model="numpy")
 def _part(projects, quarter):
     """Part the projects PROJECT[M] in those that end this quarter and those that go on.
 

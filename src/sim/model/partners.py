@@ -40,8 +40,7 @@ def search(model: RegionModel) -> None:
         inputs.institute_skill, policy.club_terms, policy.supplier_lift,
         model.packed(cooperation.SEARCH_NAMES),
     )  # fmt: skip
-    words = np.concatenate([work.table.view(np.int64), found.view(np.int64)])  # records themselves join slowly
-    work.table = words.view(cooperation.PROJECT)
+    work.table = cooperation.joined(work.table, found)
 
 
 def share_market(model: RegionModel) -> None:

@@ -97,9 +97,9 @@ class FirmProgramme(Organisation):
         while self.due and self.due[0][0] <= model.quarter:
             _, ids, payment = self.due.pop(0)
             rows = model.firms.rows(ids)
-            for lost in ids[rows < 0]:
-                self.note("lapse", lost, "the firm has closed")
             here = rows >= 0
+            for lost in ids[~here]:
+                self.note("lapse", lost, "the firm has closed")
             self.effect(rows[here], payment[here])
 
     def _decide(self) -> None:
@@ -115,7 +115,7 @@ class FirmProgramme(Organisation):
                 self.note("refuse", f"{int(refused.sum())} firms", why)
             out, rows, wanted = rows[refused], rows[~refused], wanted[~refused]
             merit = self.merit(rows)
-            order = np.argsort(-merit, kind="stable")
+            order = (-merit).argsort(kind="stable")
             rows, wanted, merit = rows[order], wanted[order], merit[order]
         served = self._pay_out(rows, wanted)
         if model.panel is not None:
@@ -125,11 +125,11 @@ class FirmProgramme(Organisation):
     def _pay_out(self, rows: Rows, wanted: Floats) -> int:
         """Pay from the top while money and capacity last; the others wait. Return how many were paid."""
         model = self.region_model
-        total = np.cumsum(wanted)
+        total = wanted.cumsum()
         reach = self.fund
         room = self.terms.capacity * self.terms.unit
         full = not self.accepts_all and room < reach and rows.size > 0 and total[-1] > room
-        served = int(np.searchsorted(total, room if full else reach, side="right"))
+        served = int(total.searchsorted(room if full else reach, side="right"))
         if served:
             self.pay(float(total[served - 1]))
             ids = model.firms.id[rows[:served]].copy()
