@@ -129,13 +129,12 @@ def _run(study: WhereStudy, out: Path, jobs: int | None, outcomes: list[str], ba
 def _write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
     """Write one line per condition and policy, numbers with six digits."""
     from sim.evidence.kept import short
+    from sim.experiment.whole import whole
 
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
+    with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(short(rows))
-    os.replace(part, path)
 
 
 def _kept(as_json: bool, language: str) -> dict[str, Any]:

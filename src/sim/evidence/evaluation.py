@@ -23,6 +23,7 @@ from sim.evidence.evaluation_run import drawn, run_draw
 from sim.experiment.build import region_firms, scenario_parameters
 from sim.experiment.executor import worker_pool
 from sim.experiment.reference import code_identity, reference_path, stored_reference
+from sim.experiment.whole import write_text
 from sim.model import make_parameters
 
 #: Seconds of one processor: a reference path and a run, per 1,000 firms, as measured (docs/evaluations.md).
@@ -87,7 +88,7 @@ def make_draws(
     tell("runs", done, total)
     for draw, path in _run(missing, out, jobs, executor):
         if draw.found is not None:
-            _write(path, draw.found)
+            write_text(path, json.dumps(draw.found))
         done += 1
         tell("runs", done, total)
         yield draw
@@ -161,10 +162,3 @@ def _read(path: Path) -> dict[str, dict[str, Any]] | None:
     except (OSError, ValueError):
         return None
     return found
-
-
-def _write(path: Path, found: dict[str, dict[str, Any]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(found), encoding="utf-8")
-    part.replace(path)

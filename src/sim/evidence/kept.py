@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from sim.experiment.identity import results_identity
 from sim.experiment.reference import code_identity
+from sim.experiment.whole import write_text
 
 
 def kept_folder() -> Path:
@@ -39,10 +39,7 @@ def made_with() -> dict[str, Any]:
 
 def write_json(path: Path, content: Any) -> None:
     """Write a result whole or not at all, numbers with six digits, so that a file stays small and stable."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(short(content), ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(part, path)
+    write_text(path, json.dumps(short(content), ensure_ascii=False) + "\n")
 
 
 def short(value: Any) -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -17,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.experiment import Progress, StoreError, WriteError
+from sim.experiment import Progress, StoreError
 from sim.experiment.executor import worker_pool, workers
+from sim.experiment.store import put_text
 
 Report = Callable[[Progress], None]
 
@@ -63,22 +63,12 @@ class PointFolder:
 
     def write(self, key: str, result: dict[str, Any]) -> None:
         """Keep the result of a point, whole or not at all, and forget that it ever failed."""
-        self._write(self.points / f"{key}.json", json.dumps(result, sort_keys=True))
+        put_text(self.points / f"{key}.json", json.dumps(result, sort_keys=True), kept="finished points")
         (self.failures / f"{key}.txt").unlink(missing_ok=True)
 
     def fail(self, key: str, words: str) -> None:
         """Keep the traceback of a point that failed."""
-        self._write(self.failures / f"{key}.txt", words)
-
-    def _write(self, path: Path, content: str) -> None:
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_text(content, encoding="utf-8")
-            os.replace(part, path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise WriteError(f"{path.name} could not be written: {error.strerror or error}; "
-                             "finished points are kept") from error  # fmt: skip
+        put_text(self.failures / f"{key}.txt", words, kept="finished points")
 
 
 def missing(points: Sequence[Point], out: Path) -> list[Point]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sim.experiment.build import build_model, scenario_reference
 from sim.experiment.executor import worker_pool
 from sim.experiment.reference import code_identity
+from sim.experiment.whole import write_text
 from sim.model import SWITCHES
 from sim.region import load_region
 from sim.scenario import Scenario
@@ -111,7 +112,7 @@ def run_sets(
     tell = progress or (lambda done, total: None)
     tell(done, len(work))
     for each, found in _run(missing, jobs, executor):
-        _write(folder / f"{each.identity}.json", found)
+        write_text(folder / f"{each.identity}.json", json.dumps(found))
         done += 1
         tell(done, len(work))
         yield each, found
@@ -148,9 +149,3 @@ def _read(path: Path) -> Effects | None:
     except (OSError, ValueError):
         return None
     return found
-
-
-def _write(path: Path, found: Effects) -> None:
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(found), encoding="utf-8")
-    part.replace(path)

@@ -9,6 +9,7 @@ import pickle
 from pathlib import Path
 
 from sim.experiment.reference import code_identity
+from sim.experiment.whole import whole
 from sim.model import RegionModel
 
 
@@ -18,9 +19,8 @@ class CheckpointError(ValueError):
 
 def save_checkpoint(model: RegionModel, path: Path) -> None:
     """Write a model to a file; an interrupted write leaves no half file behind."""
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(pickle.dumps((code_identity(), model), protocol=5))
-    part.replace(path)
+    with whole(path) as part:
+        part.write_bytes(pickle.dumps((code_identity(), model), protocol=5))
 
 
 def load_checkpoint(path: Path) -> RegionModel:

@@ -6,13 +6,14 @@ Figures, posteriors and reference paths that ship with the project carry it, so 
 from __future__ import annotations
 
 import hashlib
-import os
+from contextlib import suppress
 from functools import cache
 
 import numpy as np
 
 from sim.experiment.build import build_model, vocabulary
 from sim.experiment.reference import cache_folder, code_identity
+from sim.experiment.whole import write_text
 from sim.experiment.worlds import BASELINE
 from sim.model import Reference
 from sim.region import load_region
@@ -33,7 +34,8 @@ def results_identity() -> str:
         found = ""
     if len(found) != 16:
         found = _digest()
-        _keep(found, kept)
+        with suppress(OSError):  # a folder that cannot be written only costs time
+            write_text(kept, found)
     return found
 
 
@@ -51,15 +53,3 @@ def _digest() -> str:
             some = [v for name, v in zip(rows["indicator"], rows["value"], strict=True) if name in LOOKED_AT]
             digest.update(" ".join(f"{value:.6g}" for value in some).encode())
     return digest.hexdigest()[:16]
-
-
-def _keep(found: str, path: os.PathLike[str]) -> None:
-    """Keep the digest; a folder that cannot be written only costs time."""
-    part = f"{os.fspath(path)}.{os.getpid()}"
-    try:
-        cache_folder().mkdir(parents=True, exist_ok=True)
-        with open(part, "w", encoding="ascii") as file:
-            file.write(found)
-        os.replace(part, path)
-    except OSError:
-        return

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy as np
 import platformdirs
 
 from sim.experiment.shipped import shipped_paths
+from sim.experiment.whole import write_text
 from sim.model import Parameters, Reference, RegionModel, make_parameters
 from sim.model.outside import Event
 from sim.region import Region, SyntheticFirms
@@ -190,11 +192,5 @@ def _same_code(held: Mapping[str, Any]) -> bool:
 def _store(reference: Reference) -> None:
     """Keep a path; a folder that cannot be written only costs time."""
     content = {"identity": reference.identity, "drift": list(reference.drift), "entry": list(reference.entry)}
-    folder = _folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{reference.identity}.{os.getpid()}"
-        part.write_text(json.dumps(content), encoding="utf-8")
-        part.replace(folder / f"{reference.identity}.json")
-    except OSError:
-        return
+    with suppress(OSError):
+        write_text(_folder() / f"{reference.identity}.json", json.dumps(content))

@@ -13,6 +13,7 @@ from sim.experiment.posterior import posterior
 from sim.experiment.runner import Results
 from sim.experiment.store import StoreError
 from sim.experiment.study import Study, make_study
+from sim.experiment.whole import whole
 from sim.region import region_names
 from sim.scenario import read_scenarios
 
@@ -92,10 +93,8 @@ def digest(results: Results) -> str:
 
 def write_csv(results: Results, path: Path) -> None:
     """Write the sorted export as CSV; ``digest`` is the SHA-256 of this file."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
+    with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         file.writelines(export_lines(results))
-    part.replace(path)
 
 
 def write_xlsx(results: Results, path: Path) -> None:

@@ -7,12 +7,13 @@ other results nothing in the file is found, and the path is solved anew.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from sim.experiment.whole import write_text
 
 FOLDER = "references"
 
@@ -40,10 +41,7 @@ def _read(path: Path, changed: int) -> Mapping[str, Any]:
 
 def write_paths(folder: Path, region: str, code: str, results: str, paths: Mapping[str, Any]) -> Path:
     """Write the solved reference paths of a region, by key; numbers in full."""
-    folder.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(f'"{key}": {json.dumps(paths[key])}' for key in sorted(paths))
     path = folder / f"{region}.json"
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(f'{{"code": "{code}", "results": "{results}", "paths": {{\n{lines}\n}}}}\n', encoding="utf-8")
-    part.replace(path)
+    write_text(path, f'{{"code": "{code}", "results": "{results}", "paths": {{\n{lines}\n}}}}\n')
     return path

@@ -10,7 +10,8 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from sim.experiment.whole import whole
 
 #: Version of the layout of a result folder.
 SCHEMA = 2
@@ -30,6 +33,31 @@ class StoreError(OSError):
 
 class WriteError(StoreError):
     """A finished run could not be put on file: the disk is full or has gone. Earlier runs are kept."""
+
+
+@contextmanager
+def _put(path: Path, kept: str = "finished runs") -> Iterator[Path]:
+    """Give a place to write a file at, as ``whole`` does; a disk that cannot be written is told with what is kept."""
+    try:
+        with whole(path) as part:
+            yield part
+    except OSError as error:
+        raise WriteError(f"{path.name} could not be written: {error.strerror or error}; {kept} are kept") from error
+
+
+def _write_table(path: Path, table: pa.Table) -> None:
+    with _put(path) as part:
+        pq.write_table(table, part, compression="zstd")
+
+
+def put_text(path: Path, content: str, kept: str = "finished runs") -> None:
+    """Write a text of a result folder whole or not at all.
+
+    Raises:
+        WriteError: the disk is full or cannot be written; says what is kept.
+    """
+    with _put(path, kept) as part:
+        part.write_text(content, encoding="utf-8")
 
 
 class Store:
@@ -82,15 +110,13 @@ class Store:
         if not (source / "region.yaml").is_file() or target.is_dir():
             return
         self._folder(self.folder / "regions")
-        part = target.with_name(f".{name}.{os.getpid()}")
         try:
-            part.mkdir()
-            for file in sorted(source.iterdir()):
-                if file.suffix in (".yaml", ".csv"):
-                    shutil.copyfile(file, part / file.name)
-            part.replace(target)
+            with whole(target) as part:
+                part.mkdir()
+                for file in sorted(source.iterdir()):
+                    if file.suffix in (".yaml", ".csv"):
+                        shutil.copyfile(file, part / file.name)
         except OSError as error:
-            shutil.rmtree(part, ignore_errors=True)
             raise WriteError(f"regions/{name} could not be written: {error.strerror}") from error
 
     def write_run(
@@ -105,19 +131,19 @@ class Store:
             WriteError: the disk is full or cannot be written; earlier runs stay readable.
         """
         decisions = {name: [row[name] for row in log] for name in _LOG_COLUMNS}
-        self._write(self.log_folder / f"{run_id}.parquet", pa.table(decisions))
+        _write_table(self.log_folder / f"{run_id}.parquet", pa.table(decisions))
         notes = {"resolved": json.dumps(resolved, sort_keys=True)}
-        self._write(self.runs_folder / f"{run_id}.parquet", pa.table(values).replace_schema_metadata(notes))
+        _write_table(self.runs_folder / f"{run_id}.parquet", pa.table(values).replace_schema_metadata(notes))
 
     def write_panel(self, run_id: str, panel: dict[str, Any]) -> None:
         """Write the firm panel of one run."""
         self._folder(self.panel_folder)
-        self._write(self.panel_folder / f"{run_id}.parquet", pa.table(panel))
+        _write_table(self.panel_folder / f"{run_id}.parquet", pa.table(panel))
 
     def write_failure(self, run_id: str, error: str) -> None:
         """Keep the traceback of a run that failed, until it succeeds."""
         self._folder(self.failure_folder)
-        self._write_text(self.failure_folder / f"{run_id}.txt", error)
+        put_text(self.failure_folder / f"{run_id}.txt", error)
 
     def forget_failure(self, run_id: str) -> None:
         """Drop the traceback of a run that has succeeded since."""
@@ -145,16 +171,6 @@ class Store:
         found: dict[str, Any] = json.loads(notes.get(b"resolved", b"{}"))
         return found
 
-    def _write(self, path: Path, table: pa.Table) -> None:
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            pq.write_table(table, part, compression="zstd")
-            os.replace(part, path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise WriteError(f"{path.name} could not be written: {error.strerror or error}; "
-                             "finished runs are kept") from error  # fmt: skip
-
     def status(self, **row: Any) -> None:
         """Add one line to the status log."""
         row = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **row}
@@ -167,21 +183,13 @@ class Store:
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         """Write manifest.json whole or not at all."""
         content = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-        self._write_text(self.folder / "manifest.json", content)
+        put_text(self.folder / "manifest.json", content)
 
     def write_scenario(self, name: str, content: str) -> None:
         """Write the copy of a scenario as it was run."""
         folder = self.folder / "scenarios"
         self._folder(folder)
-        self._write_text(folder / f"{name}.yaml", content)
-
-    def _write_text(self, path: Path, content: str) -> None:
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_text(content, encoding="utf-8")
-            os.replace(part, path)
-        except OSError as error:
-            raise WriteError(f"{path.name} could not be written: {error.strerror}; finished runs are kept") from error
+        put_text(folder / f"{name}.yaml", content)
 
     def read_manifest(self) -> dict[str, Any]:
         """Return manifest.json.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from sim.evidence.calibration import statistics
 from sim.evidence.calibration.emulator import CalibrationError
 from sim.experiment.executor import worker_pool, workers
 from sim.experiment.reference import code_identity
+from sim.experiment.whole import write_text
 from sim.region import load_region
 
 Report = Callable[[str, int, int], None]
@@ -61,10 +61,7 @@ def on_file(folder: Path, point: Point) -> dict[str, object] | None:
 
 def keep(folder: Path, point: Point, found: dict[str, object]) -> None:
     """Put a point on file in one move."""
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f".{point.name}.{os.getpid()}"
-    part.write_text(json.dumps(found), encoding="utf-8")
-    part.replace(folder / f"{point.name}.json")
+    write_text(folder / f"{point.name}.json", json.dumps(found))
 
 
 def compute(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -17,6 +16,7 @@ from sim.experiment.identity import results_identity
 from sim.experiment.posterior import SUMMARY, posterior, posterior_folder
 from sim.experiment.reference import code_identity, path_key, reference_path, stored_reference
 from sim.experiment.shipped import FOLDER, evidence_folder, shipped_paths, write_paths
+from sim.experiment.whole import write_text
 from sim.model import make_parameters
 from sim.region import load_region, region_names
 
@@ -99,9 +99,7 @@ def recheck() -> list[Path]:
     posterior()
     path = posterior_folder() / SUMMARY
     told = json.loads(path.read_text(encoding="utf-8")) | {"code": code_identity()}
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_text(path, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     written, folder, code = [path], evidence_folder(FOLDER), code_identity("region", "model")
     for region in region_names():
         held = shipped_paths(region)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
@@ -20,6 +19,7 @@ from sim.evidence.calibration.work import Calibration
 from sim.experiment.identity import results_identity
 from sim.experiment.posterior import DRAWS, SUMMARY
 from sim.experiment.reference import code_identity
+from sim.experiment.whole import write_text
 from sim.model import parameter_table
 
 Floats = NDArray[np.float64]
@@ -33,16 +33,9 @@ def write(found: Calibration, folder: Path) -> dict[str, Any]:
     names, rows = drawn(found)
     text = ",".join(names) + "\n" + "".join(",".join(f"{cell:.6g}" for cell in row) + "\n" for row in rows)
     told = summary(found) | {"draws_sha256": hashlib.sha256(text.encode()).hexdigest()}
-    folder.mkdir(parents=True, exist_ok=True)
-    _put(folder / DRAWS, text)
-    _put(folder / SUMMARY, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    write_text(folder / DRAWS, text)
+    write_text(folder / SUMMARY, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     return told
-
-
-def _put(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
 
 
 def identified(found: Calibration) -> tuple[str, ...]:

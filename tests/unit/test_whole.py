@@ -1,0 +1,38 @@
+"""Files are written whole or not at all."""
+
+import os
+
+import pytest
+
+from sim.experiment.whole import whole, write_text
+
+
+def test_nothing_is_seen_before_it_is_whole_and_the_place_is_hidden(tmp_path):
+    with whole(tmp_path / "a.txt") as part:
+        part.write_text("new")
+        assert not (tmp_path / "a.txt").exists()
+        assert part.name.startswith(".")
+        assert str(os.getpid()) in part.name
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("stop", [OSError, KeyboardInterrupt])
+@pytest.mark.parametrize("folder", [True, False])
+def test_what_fails_leaves_what_was_there(tmp_path, stop, folder):
+    write_text(tmp_path / "a.txt", "old")
+
+    def write():
+        with whole(tmp_path / "a.txt") as part:
+            part.mkdir() if folder else part.write_text("half")
+            raise stop
+
+    with pytest.raises(stop):
+        write()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_a_text_makes_its_folder_and_a_file_in_the_way_is_told(tmp_path):
+    write_text(tmp_path / "a" / "b.txt", "x")
+    with pytest.raises(OSError, match=r"b\.txt"):
+        write_text(tmp_path / "a" / "b.txt" / "c.txt", "x")
