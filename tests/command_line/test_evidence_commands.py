@@ -91,7 +91,7 @@ def test_where_shows_a_table_sentences_chart_and_its_twin(mapped, tmp_path, lang
 
 def test_where_can_show_the_map_that_is_kept(mapped, monkeypatch):
     out, told = mapped
-    monkeypatch.setattr(kept, "kept_folder", lambda: out)
+    monkeypatch.setattr(kept, "evidence_folder", out.joinpath)
     monkeypatch.setattr("sim.cli.where_command.KEPT", ("map.json",))
     assert json.loads(sim("where", "--kept", "--json"))["fresh"] is True
     old = out / "old.json"

@@ -17,6 +17,7 @@ from sim.evidence.calibration.report import contraction, drawn, identified, pass
 from sim.evidence.calibration.targets import Target, targets
 from sim.evidence.calibration.work import Plan, Table, conclude
 from sim.experiment.draws import drawn_values
+from sim.experiment.reference import code_identity
 from sim.model import make_parameters, parameter_table
 
 pytest.importorskip("sklearn")
@@ -49,7 +50,8 @@ def table(points, seed):
 @pytest.fixture(autouse=True)
 def _results(monkeypatch):
     """The identity of results takes runs of its own; it has tests of its own."""
-    monkeypatch.setattr("sim.evidence.calibration.report.results_identity", lambda: "here")
+    made = {"code": code_identity(), "results": "here"}
+    monkeypatch.setattr("sim.evidence.calibration.report.made_with", lambda: made)
 
 
 @pytest.fixture(scope="module")

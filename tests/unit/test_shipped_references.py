@@ -17,7 +17,7 @@ COUNT = len(PLACE.industries.codes)
 def write(tmp_path, monkeypatch):
     """Return a function that ships one made-up path of the thin town, in an empty cache."""
     monkeypatch.setenv("KLYNGELAB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(shipped, "evidence_folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(shipped, "evidence_folder", tmp_path.joinpath)
     monkeypatch.setattr("sim.experiment.identity.results_identity", lambda: "these results")
 
     def write_one(code=None, results="none"):

@@ -88,9 +88,10 @@ def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, lang
     """Run both steps, taking up what is on file, and keep the answer in the folder."""
     from sim.evidence import sensitivity as s
     from sim.evidence.emulator import need_sklearn
-    from sim.evidence.kept import made_with, write_json
+    from sim.evidence.kept import write_json
     from sim.evidence.sensitivity_flips import contrast_rows, flip_rows
     from sim.experiment import vocabulary
+    from sim.experiment.identity import made_with
     from sim.model import INDICATORS
     from sim.scenario import read_scenarios
 
@@ -112,7 +113,7 @@ def _run(study: SensitivityStudy, out: Path, jobs: int | None, quiet: bool, lang
     titles = {code: {**{name: getattr(each.title, code) for name, each in zip(study.policies, named, strict=True)},
                      "baseline": text("where.nothing", code)} for code in ("nb", "en")}  # fmt: skip
     told = {
-        **made_with(),
+        **made_with(), "fresh": True,
         "study": {"region": study.region, "policies": list(study.policies), "budget": study.budget,
                   "indicator": study.indicator, "units": dict(shown.units), "labels": dict(shown.label),
                   "decimals": shown.decimals + 1, "year": study.year, "seeds": study.seeds,

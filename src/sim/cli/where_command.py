@@ -91,11 +91,12 @@ def _run(study: WhereStudy, out: Path, jobs: int | None, outcomes: list[str], ba
          language: str) -> dict[str, Any]:  # fmt: skip
     """Run what is missing, make the maps and keep them in the folder."""
     from sim.evidence.emulator import need_sklearn
-    from sim.evidence.kept import made_with, write_json
+    from sim.evidence.kept import write_json
     from sim.evidence.points import compute
     from sim.evidence.where import condition_rows, effects_of
     from sim.evidence.where_map import as_mapping, largest, make_map, permuted
     from sim.experiment.build import vocabulary
+    from sim.experiment.identity import made_with
     from sim.scenario import read_scenarios
 
     need_sklearn()
@@ -116,7 +117,7 @@ def _run(study: WhereStudy, out: Path, jobs: int | None, outcomes: list[str], ba
     titles = {code: {**{name: getattr(s.title, code) for name, s in zip(study.policies, named, strict=True)},
                      "baseline": text("where.nothing", code)} for code in ("nb", "en")}  # fmt: skip
     told = {
-        **made_with(), "failed": len(failed),
+        **made_with(), "fresh": True, "failed": len(failed),
         "study": {"conditions": len(results), "seeds": study.seeds, "budget": study.budget, "year": study.year,
                   "seed": study.seed, "policies": list(study.policies)},
         "titles": titles, "maps": [as_mapping(each) for each in maps], "control": largest(control),

@@ -10,13 +10,13 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.experiment.build import vocabulary
+from sim.experiment.shipped import evidence_folder
 from sim.region import Region, load_region, region_names
 from sim.scenario import Scenario, ScenarioErrors, read_scenarios
 from sim.scenario.errors import ScenarioError, nearest
@@ -149,8 +149,7 @@ class Evaluation:
 
 def built_in_folder() -> Path:
     """Return the folder of the evaluations that come with the package."""
-    packed = Path(str(files("sim"))) / "_data" / "evidence" / "evaluations"
-    return packed if packed.is_dir() else Path(str(files("sim"))).parents[1] / "evidence" / "evaluations"
+    return evidence_folder("evaluations")
 
 
 def evaluation_names() -> tuple[str, ...]:

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sim.experiment.identity import results_identity
-from sim.experiment.reference import code_identity
+from sim.experiment.identity import still_holds
+from sim.experiment.shipped import evidence_folder
 from sim.experiment.whole import write_text
-
-
-def kept_folder() -> Path:
-    """Return the folder ``evidence`` of the source tree or of the installed package."""
-    packed = Path(str(files("sim"))) / "_data" / "evidence"
-    return packed if packed.is_dir() else Path(str(files("sim"))).parents[1] / "evidence"
 
 
 def read_kept(*names: str) -> dict[str, Any] | None:
@@ -25,16 +18,10 @@ def read_kept(*names: str) -> dict[str, Any] | None:
     short runs (which takes some seconds the first time).
     """
     try:
-        found = json.loads(kept_folder().joinpath(*names).read_text(encoding="utf-8"))
+        found = json.loads(evidence_folder(*names).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    fresh = found.get("code") == code_identity() or found.get("results") == results_identity()
-    return {**found, "fresh": fresh}
-
-
-def made_with() -> dict[str, Any]:
-    """Return what a result is to carry: the identity of the code's text and of the results it gives."""
-    return {"code": code_identity(), "results": results_identity(), "fresh": True}
+    return {**found, "fresh": still_holds(found)}
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -6,8 +6,10 @@ Figures, posteriors and reference paths that ship with the project carry it, so 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +39,20 @@ def results_identity() -> str:
         with suppress(OSError):  # a folder that cannot be written only costs time
             write_text(kept, found)
     return found
+
+
+def made_with() -> dict[str, str]:
+    """Return what a result that is kept is to carry: the identity of the code's text and of the results it gives."""
+    return {"code": code_identity(), "results": results_identity()}
+
+
+def still_holds(made: Mapping[str, Any], *rooms: str) -> bool:
+    """Tell whether this code gives what was made before: the same text of the rooms, or the same results.
+
+    Args:
+        made: with ``code`` and ``results``. rooms: as ``code_identity`` takes them.
+    """
+    return bool(made.get("code") == code_identity(*rooms) or made.get("results") == results_identity())
 
 
 def _digest() -> str:

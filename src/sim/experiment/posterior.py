@@ -62,24 +62,19 @@ def posterior() -> Posterior:
     Raises:
         PosteriorError: there is none, it cannot be read, or it was made with code that gives other results.
     """
+    from sim.experiment.identity import still_holds  # needs the rooms that need this one
+
     folder = posterior_folder()
     found = _READ.get(stamp := _stamp(folder))
     if found is None:
         found = _READ[stamp] = _read(folder)
-    if not _fits(found.summary):
+    if not still_holds(found.summary):
         raise PosteriorError(
             f"the posterior in {folder.name}/ was made with model code that gives other results (code "
             f"{found.summary['code'][:12]}, here {code_identity()[:12]}) and is refused; make it anew with: "
             "sim calibrate, or draw from the prior: --source prior"
         )
     return found
-
-
-def _fits(summary: dict[str, Any]) -> bool:
-    """Tell whether the code is that of the posterior, or at least gives the same results."""
-    from sim.experiment.identity import results_identity  # needs the rooms that need this one
-
-    return bool(summary["code"] == code_identity() or summary.get("results") == results_identity())
 
 
 _READ: dict[tuple[str, int, int], Posterior] = {}

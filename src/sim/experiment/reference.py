@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import platformdirs
@@ -175,18 +174,13 @@ def _load(identity: str) -> Reference | None:
 
 def _shipped(region: Region, parameters: Parameters, identity: str) -> Reference | None:
     """Return a path that ships with this version of the code."""
+    from sim.experiment.identity import still_holds  # needs the rooms that need this one
+
     held = shipped_paths(region.name)
     row = held["paths"].get(path_key(region, parameters))
-    if row is None or not _same_code(held):
+    if row is None or not still_holds(held, "region", "model"):
         return None
     return Reference(np.array(row["drift"]), np.array(row["entry"]), identity)
-
-
-def _same_code(held: Mapping[str, Any]) -> bool:
-    """Tell whether shipped paths were solved with this code, or with code that gives the same results."""
-    from sim.experiment.identity import results_identity  # needs the rooms that need this one
-
-    return bool(held["code"] == code_identity("region", "model") or held["results"] == results_identity())
 
 
 def _store(reference: Reference) -> None:

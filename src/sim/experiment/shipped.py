@@ -18,16 +18,16 @@ from sim.experiment.whole import write_text
 FOLDER = "references"
 
 
-def evidence_folder(name: str) -> Path:
-    """Return a folder of shipped evidence: beside the source, or inside an installed package."""
+def evidence_folder(*names: str) -> Path:
+    """Return the place of shipped evidence: beside the source, or inside an installed package."""
     root = Path(str(files("sim")))
     packed = root / "_data" / "evidence"
-    return (packed if packed.is_dir() else root.parents[1] / "evidence") / name
+    return (packed if packed.is_dir() else root.parents[1] / "evidence").joinpath(*names)
 
 
 def shipped_paths(region: str) -> Mapping[str, Any]:
     """Return the file of solved reference paths of a region, with ``code``, ``results`` and ``paths``; may be empty."""
-    path = evidence_folder(FOLDER) / f"{region}.json"
+    path = evidence_folder(FOLDER, f"{region}.json")
     try:
         return _read(path, path.stat().st_mtime_ns)
     except (OSError, ValueError):

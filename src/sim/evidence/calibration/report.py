@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from sim.evidence.calibration.known import INTERVAL
 from sim.evidence.calibration.prior import DUMMIES, natural
 from sim.evidence.calibration.work import Calibration
-from sim.experiment.identity import results_identity
+from sim.experiment.identity import made_with
 from sim.experiment.posterior import DRAWS, SUMMARY
-from sim.experiment.reference import code_identity
 from sim.experiment.whole import write_text
 from sim.model import parameter_table
 
@@ -81,8 +80,7 @@ def summary(found: Calibration) -> dict[str, Any]:
     known, sure = found.known, identified(found)
     spread = {name: known.coverage([name]) for name in found.space.free}
     return {
-        "code": code_identity(),
-        "results": results_identity(),
+        **made_with(),
         "versions": _versions(),
         "plan": asdict(found.plan),
         "points": {"design": len(found.design.scores), "truths": len(found.truths.scores),
