@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from sim.cli.options import Jobs, Json, Language, Quiet
 from sim.cli.run_command import check_language
 from sim.cli.show import Meter, plain_errors, put_json, say
 from sim.texts import duration, number, text
@@ -28,7 +29,7 @@ def calibrate(
     waves: str = typer.Option(None, "--waves", help="Design points of each wave, e.g. 140,40."),
     truths: int = typer.Option(None, "--truths", min=2, help="Known parameters the calibration is tested on."),
     minutes: float = typer.Option(60.0, "--minutes", min=0, help="Begin no new point after this; call again to go on."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    jobs: Jobs = None,
     out: Path = typer.Option(None, "--out", "-o", help="Folder of the posterior; the one in use if left out."),
     work: Path = typer.Option(Path("results/calibration"), "--work", help="Folder where points are kept."),
     references: int = typer.Option(None, "--references", min=1, help="Solve the reference paths of so many draws of "
@@ -36,10 +37,9 @@ def calibrate(
     recheck: bool = typer.Option(False, "--recheck", help="After a change of code that moves no results: note the new "
                                  "code in what ships; refused when results moved."),
     show: bool = typer.Option(False, "--show", help="Tell what the posterior in use says; compute nothing."),
-    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
+    as_json: Json = False, quiet: Quiet = False,
     dry_run: bool = typer.Option(False, "--dry-run", help="Count the points and estimate the time only."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:  # fmt: skip
     """Calibrate free parameters to published figures, test it on known parameters, keep the posterior."""
     from sim.evidence.calibration.references import recheck as note_code

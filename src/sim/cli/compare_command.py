@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.cli.options import Json, Language, ResultFolder, RowsJson
 from sim.cli.regret_command import show_regret_table
 from sim.cli.run_command import check_language
 from sim.cli.show import plain_errors, put_json, say, unknown
@@ -39,8 +40,7 @@ def register(cli: typer.Typer) -> None:
 
 
 def compare(
-    out: Path = typer.Argument(..., help="Result folder of sim run."),
-    as_json: bool = typer.Option(False, "--json", help="Print every row as JSON."),
+    out: ResultFolder, as_json: RowsJson = False,
     csv: Path = typer.Option(None, "--csv", help="Write every row to a CSV file."),
     baseline: str = typer.Option("baseline", "--baseline", help="Scenario the others are compared with."),
     interval: float = typer.Option(0.90, "--interval", help="Probability of the intervals, e.g. 0.9."),
@@ -50,7 +50,7 @@ def compare(
     goal: float = typer.Option(None, "--goal", help="Difference that counts as reached, e.g. 50: adds the regret table "
                                "and the share of futures that reach it."),
     goal_indicator: str = typer.Option("jobs", "--goal-indicator", help="What the goal is about."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:  # fmt: skip
     """Compare scenarios with the baseline: what is not known and luck told apart, and costs per job-year."""
     from sim.compare import Discounting
@@ -151,7 +151,7 @@ def _grid(
     return grid
 
 
-def indicators(as_json: bool = typer.Option(False, "--json", help="Print as JSON.")) -> None:
+def indicators(as_json: Json = False) -> None:
     """List every indicator with unit, direction and how it is summed over a year."""
     from sim.model.indicators import INDICATORS
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from sim.cli.compare_command import show
+from sim.cli.options import Jobs, Language
 from sim.cli.run_command import check_language, finish
 from sim.cli.show import Meter, plain_errors, say
 from sim.texts import number, text
@@ -26,9 +27,9 @@ def demo(
     draws: int = typer.Option(25, "--draws", min=0, max=100_000, help="Draws of what is not known; 0: luck only."),
     seeds: int = typer.Option(None, "--seeds", min=2, max=10_000, help="Paired runs of each draw: 4, or 50 with no "
                               "draws, if left out."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    jobs: Jobs = None,
     out: Path = typer.Option(Path("results/demo"), "--out", "-o", help="Result folder."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:  # fmt: skip
     """Compare cluster programme, broad innovation and residential attractiveness, 10 MNOK a year each."""
     from sim.compare import compare

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sim.cli.options import Jobs, Json, Language, Quiet
 from sim.cli.run_command import check_language
 from sim.cli.show import Meter, plain_errors, put_json, say
 from sim.texts import duration, number, text
@@ -26,11 +27,9 @@ def evaluate(
     which: list[str] = typer.Argument(None, help="Built-in ids or folders with row.yaml; all built-in if left out."),
     runs: int = typer.Option(100, "--runs", "-n", min=1, max=100_000, help="Draws of luck and parameters for each."),
     out: Path = typer.Option(Path("results/evaluate"), "--out", "-o", help="Folder where draws are kept."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
-    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
+    jobs: Jobs = None, as_json: Json = False, quiet: Quiet = False,
     dry_run: bool = typer.Option(False, "--dry-run", help="Check the files and tell what it would take."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:
     """Run programmes inside the model and apply the evaluators' own estimators; failures stay, with the reason."""
     from sim.evidence.evaluation import cost, make_draws

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.cli.options import Json, Language
 from sim.cli.run_command import check_language
 from sim.cli.show import Meter, plain_errors, put_json
 from sim.texts import number, text
@@ -28,9 +29,9 @@ def show_facts(
     seeds: int = typer.Option(20, "--seeds", min=2, max=1000, help="Number of runs."),
     jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors when left out."),
     definitions: bool = typer.Option(False, "--definitions", help="Also say how each figure is made."),
-    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
+    as_json: Json = False,
     quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:  # fmt: skip
     """Hold the model against published facts: pass or fail, failures left standing."""
     from sim.evidence import facts

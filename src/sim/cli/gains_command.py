@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sim.cli.options import Jobs, Language, Policies, Quiet, ResultFolder, RowsJson, StudyRegion, Year
 from sim.cli.run_command import check_language
 from sim.cli.show import Meter, plain_errors, put_json, say
 from sim.cli.why_command import check_year, pairs_of, region_of, seeds_of, timed
@@ -27,17 +27,12 @@ def register(cli: typer.Typer) -> None:
 
 
 def gains(
-    out: Path = typer.Argument(..., help="Result folder of sim run."),
-    year: int = typer.Option(11, "--year", min=1, help="Year of the effect; 11 is the last year with money."),
-    region: str = typer.Option(None, "--region", "-r", help="Region of the study; its first if left out."),
-    policy: list[str] = typer.Option(None, "--policy", "-p", help="Only these policies; may be repeated."),
+    out: ResultFolder, year: Year = 11, region: StudyRegion = None, policy: Policies = None,
     seeds: int = typer.Option(10, "--seeds", min=1, help="Paired runs, from those of the study."),
     interval: float = typer.Option(0.90, "--interval", min=0.5, max=0.999, help="Probability of the intervals."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    jobs: Jobs = None,
     dry_run: bool = typer.Option(False, "--dry-run", help="Count the runs only."),
-    as_json: bool = typer.Option(False, "--json", help="Print every row as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    as_json: RowsJson = False, quiet: Quiet = False, language: Language = "nb",
 ) -> None:  # fmt: skip
     """Compare each firm with itself without the policy: by industry, size and municipality, and what leaks out."""
     from sim.compare.gains import gains as share_out

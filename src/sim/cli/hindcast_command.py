@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.cli.options import Json, Language, Quiet
 from sim.cli.run_command import check_language
 from sim.cli.show import Meter, plain_errors, put_json, unknown
 from sim.texts import number, text
@@ -23,9 +24,7 @@ def register(cli: typer.Typer) -> None:
 def show_hindcast(
     region: list[str] = typer.Option(["nedre-glomma", "grenland"], "--region", "-r", help="Region; may be repeated."),
     seeds: int = typer.Option(20, "--seeds", min=2, max=1000, help="Number of runs."),
-    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    as_json: Json = False, quiet: Quiet = False, language: Language = "nb",
 ) -> None:
     """Start in 2016 or 2017 with what was known then; losses against simple benchmarks are shown as they are."""
     from sim.evidence.hindcast import PERIODS, hindcast

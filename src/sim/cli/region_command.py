@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from sim.cli.options import Json
 from sim.cli.show import plain_errors, put_json
 from sim.texts import number
 
@@ -18,7 +19,7 @@ def register(cli: typer.Typer) -> None:
     cli.add_typer(group, name="region")
 
 
-def list_regions(as_json: bool = typer.Option(False, "--json", help="Print as JSON.")) -> None:
+def list_regions(as_json: Json = False) -> None:
     """List the built-in regions."""
     from sim.region import load_region, placeholder_share, region_names
 
@@ -38,7 +39,7 @@ def list_regions(as_json: bool = typer.Option(False, "--json", help="Print as JS
 
 def show(
     name: str = typer.Argument(..., help="Region by name or folder."),
-    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
+    as_json: Json = False,
 ) -> None:
     """Show jobs and firms by municipality, industry and sector as the model starts."""
     from sim.region import load_region, region_table

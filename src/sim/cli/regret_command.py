@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.cli.options import Json, Language, Year
 from sim.cli.run_command import check_language
 from sim.cli.show import plain_errors, put_json, unknown
 from sim.texts import number, signed, text
@@ -25,10 +26,9 @@ def register(cli: typer.Typer) -> None:
 def show_regret(
     out: Path = typer.Argument(..., help="Result folder of sim run; best with parameter draws."),
     indicator: str = typer.Option("jobs", "--indicator", "-i", help="An indicator that is good or bad by itself."),
-    year: int = typer.Option(11, "--year", min=1, help="Year of the effect; 11 is the last year with money."),
+    year: Year = 11,
     goal: float = typer.Option(None, "--goal", help="Difference from no new policy that counts as reached."),
-    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    as_json: Json = False, language: Language = "nb",
 ) -> None:  # fmt: skip
     """Show regret over futures and the share of futures that reach a goal of yours."""
     from sim.compare.regret import regret

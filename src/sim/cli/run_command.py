@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sim.cli.options import Dask, Jobs, Json, Language, Quiet, ResultFolder, Shard, SummaryJson
 from sim.cli.show import Meter, plain_errors, problem, put_json, refuse, say, unknown
 from sim.texts import duration, text
 
@@ -40,15 +41,12 @@ def run(
                                "the posterior if left out and it fits this version."),
     own_luck: bool = typer.Option(False, "--own-luck", help="Give each draw seeds of its own: less luck in the mean."),
     panel: bool = typer.Option(False, "--panel", help="Keep every firm in every quarter."),
-    part: str = typer.Option("1/1", "--shard", help="i/n: run only the i-th of n shares of the runs."),
-    dask: str = typer.Option(None, "--dask", help="Address of a Dask scheduler to run on, e.g. tcp://host:8786."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    part: Shard = "1/1", dask: Dask = None, jobs: Jobs = None,
     budget: float = typer.Option(None, "--budget", min=0, help="Give every scenario this budget, MNOK a year."),
     out: Path = typer.Option(None, "--out", "-o", help="Result folder; results/<names> if left out."),
-    as_json: bool = typer.Option(False, "--json", help="Print a summary, or the errors, as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
+    as_json: SummaryJson = False, quiet: Quiet = False,
     dry_run: bool = typer.Option(False, "--dry-run", help="Check, count the runs and estimate the time only."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:  # fmt: skip
     """Run scenarios with paired seeds and draws; finished runs are kept and never computed twice."""
     with plain_errors(as_json):
@@ -61,14 +59,10 @@ def run(
 
 
 def resume(
-    out: Path = typer.Argument(..., help="Result folder of sim run."),
-    part: str = typer.Option("1/1", "--shard", help="i/n: run only the i-th of n shares of the runs."),
-    dask: str = typer.Option(None, "--dask", help="Address of a Dask scheduler to run on, e.g. tcp://host:8786."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
-    as_json: bool = typer.Option(False, "--json", help="Print a summary, or the errors, as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
+    out: ResultFolder, part: Shard = "1/1", dask: Dask = None, jobs: Jobs = None, as_json: SummaryJson = False,
+    quiet: Quiet = False,
     dry_run: bool = typer.Option(False, "--dry-run", help="Count what is left and estimate the time only."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:  # fmt: skip
     """Run what is missing in a result folder; nothing else is needed than the folder."""
     from sim.experiment.resume import study_of
@@ -79,17 +73,13 @@ def resume(
 
 
 def extend(
-    out: Path = typer.Argument(..., help="Result folder of sim run."),
+    out: ResultFolder,
     seeds: int = typer.Option(None, "--seeds", min=1, max=1_000_000, help="Paired runs in all."),
     draws: int = typer.Option(None, "--draws", min=1, help="Parameter draws in all."),
     drawn: list[str] = typer.Option(None, "--draw", help="What to draw when the study drew nothing: names, all, free."),
-    part: str = typer.Option("1/1", "--shard", help="i/n: run only the i-th of n shares of the runs."),
-    dask: str = typer.Option(None, "--dask", help="Address of a Dask scheduler to run on, e.g. tcp://host:8786."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
-    as_json: bool = typer.Option(False, "--json", help="Print a summary, or the errors, as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
+    part: Shard = "1/1", dask: Dask = None, jobs: Jobs = None, as_json: SummaryJson = False, quiet: Quiet = False,
     dry_run: bool = typer.Option(False, "--dry-run", help="Count what is left and estimate the time only."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:  # fmt: skip
     """Add seeds or parameter draws to a result folder; what is there is kept."""
     from sim.experiment.resume import larger, study_of
@@ -101,8 +91,7 @@ def extend(
 
 
 def show_digest(
-    out: Path = typer.Argument(..., help="Result folder of sim run."),
-    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
+    out: ResultFolder, as_json: Json = False,
 ) -> None:
     """Print the SHA-256 of the sorted results: equal results have equal digests on every machine."""
     from sim.experiment import Results
@@ -115,7 +104,7 @@ def show_digest(
 
 
 def export(
-    out: Path = typer.Argument(..., help="Result folder of sim run."),
+    out: ResultFolder,
     csv: Path = typer.Option(None, "--csv", help="Every outcome of every run; its SHA-256 is the digest."),
     xlsx: Path = typer.Option(None, "--xlsx", help="A workbook with runs and outcomes of whole regions."),
 ) -> None:

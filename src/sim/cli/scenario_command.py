@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from sim.cli.options import Language
 from sim.cli.run_command import check_language, read
 from sim.cli.show import Failure, plain_errors, put_json, say
 from sim.texts import text
@@ -21,7 +22,7 @@ def register(cli: typer.Typer) -> None:
 def check(
     files: list[Path] = typer.Argument(None, help="Scenario files or folders."),
     as_json: bool = typer.Option(False, "--json", help="Print the errors as JSON."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:
     """Check scenario files and show every error with file, line and column."""
     with plain_errors(as_json):
@@ -46,7 +47,7 @@ def new(
     region: str = typer.Option(None, "--region", help="Region the file names."),
     instrument: str = typer.Option(None, "--instrument", help="Instrument to start with."),
     force: bool = typer.Option(False, "--force", help="Write over a file that exists."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    language: Language = "nb",
 ) -> None:
     """Write a commented scenario file that runs."""
     import difflib

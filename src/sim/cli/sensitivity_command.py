@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sim.cli.options import CostOnly, Jobs, Json, Language, Quiet
 from sim.cli.run_command import check_language
 from sim.cli.show import Meter, plain_errors, problem, put_json, refuse, say, unknown
 from sim.texts import duration, number, signed, text
@@ -46,14 +47,11 @@ def show_sensitivity(
     shared_path: bool = typer.Option(False, "--shared-path", help="Screen on the reference path of the defaults: a "
                                      "third of the cost of Morris."),
     seed: int = typer.Option(1, "--seed", min=1, help="Seed of designs and indices."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    jobs: Jobs = None,
     finished: bool = typer.Option(False, "--finished", help="Answer from the points of the Sobol step that are on "
                                   "file (at least 20); compute no more of them."),
     kept: bool = typer.Option(False, "--kept", help="Show the study that comes with the program; nothing is run."),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Tell the cost only."),
-    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    dry_run: CostOnly = False, as_json: Json = False, quiet: Quiet = False, language: Language = "nb",
 ) -> None:  # fmt: skip
     """Morris over every parameter that is not fixed, Sobol on the strongest, and which conclusions flip where."""
     from sim.evidence.sensitivity import POLICIES, SensitivityStudy

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sim.cli.options import CostOnly, Jobs, Json, Language, Quiet
 from sim.cli.run_command import check_language
 from sim.cli.show import Meter, plain_errors, problem, put_json, refuse, say, unknown
 from sim.texts import duration, number, signed, text
@@ -39,14 +40,11 @@ def show_where(
     outcome: list[str] = typer.Option(["jobs"], "--outcome", help="jobs, job_years, value_added, population."),
     basis: list[str] = typer.Option(["granted", "spent"], "--basis", help="Effect per MNOK granted, or of all public "
                                     "money spent; outcomes after the first have the first basis only."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    jobs: Jobs = None,
     chart: Path = typer.Option(None, "--chart", help="Write the first map as SVG or PNG."),
     table: Path = typer.Option(None, "--table", help="Write the first map as a table, CSV."),
     kept: bool = typer.Option(False, "--kept", help="Show the map that comes with the program; nothing is run."),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Tell the cost only."),
-    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    dry_run: CostOnly = False, as_json: Json = False, quiet: Quiet = False, language: Language = "nb",
 ) -> None:  # fmt: skip
     """Map where each policy leads over made-up regions; what nobody knows about critical mass is drawn."""
     from sim.evidence.where import OUTCOMES, POLICIES, WhereStudy

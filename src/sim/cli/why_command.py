@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sim.cli.options import Jobs, Language, Policies, Quiet, ResultFolder, StudyRegion, Year
 from sim.cli.run_command import check_language
 from sim.cli.show import Meter, plain_errors, problem, put_json, refuse, say, unknown
 from sim.texts import duration, number, signed, text
@@ -32,18 +32,15 @@ def register(cli: typer.Typer) -> None:
 
 
 def why(
-    out: Path = typer.Argument(..., help="Result folder of sim run."),
+    out: ResultFolder,
     indicator: str = typer.Option("jobs", "--indicator", "-i", help=f"One of {', '.join(_KEPT)}."),
-    year: int = typer.Option(11, "--year", min=1, help="Year of the effect; 11 is the last year with money."),
-    region: str = typer.Option(None, "--region", "-r", help="Region of the study; its first if left out."),
-    policy: list[str] = typer.Option(None, "--policy", "-p", help="Only these policies; may be repeated."),
+    year: Year = 11, region: StudyRegion = None, policy: Policies = None,
     permutations: int = typer.Option(64, "--permutations", min=2, max=5000, help="Orders of switching on."),
     seeds: int = typer.Option(None, "--seeds", min=1, help=f"Paired runs; those of the study, at most {_MOST_SEEDS}."),
-    jobs: int = typer.Option(None, "--jobs", "-j", min=1, help="Worker processes; all processors if left out."),
+    jobs: Jobs = None,
     dry_run: bool = typer.Option(False, "--dry-run", help="Count the runs and estimate the time only."),
     as_json: bool = typer.Option(False, "--json", help="Print the shares as JSON."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show no progress."),
-    language: str = typer.Option("nb", "--language", help="nb or en."),
+    quiet: Quiet = False, language: Language = "nb",
 ) -> None:  # fmt: skip
     """Share each effect out over mechanisms (Shapley); every set of mechanisms has its own reference path.
 
