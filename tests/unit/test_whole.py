@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from sim.experiment.whole import whole, write_text
+from sim.experiment.whole import read_json, whole, write_text
 
 
 def test_nothing_is_seen_before_it_is_whole_and_the_place_is_hidden(tmp_path):
@@ -36,3 +36,9 @@ def test_a_text_makes_its_folder_and_a_file_in_the_way_is_told(tmp_path):
     write_text(tmp_path / "a" / "b.txt", "x")
     with pytest.raises(OSError, match=r"b\.txt"):
         write_text(tmp_path / "a" / "b.txt" / "c.txt", "x")
+
+
+def test_a_spoilt_file_counts_as_none(tmp_path):
+    write_text(tmp_path / "a.json", '{"a": 1}')
+    write_text(tmp_path / "b.json", '{"a": ')
+    assert [read_json(tmp_path / f"{name}.json") for name in "abc"] == [{"a": 1}, None, None]

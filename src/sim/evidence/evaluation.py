@@ -23,7 +23,7 @@ from sim.evidence.evaluation_run import drawn, run_draw
 from sim.experiment.build import region_firms, scenario_parameters
 from sim.experiment.executor import worker_pool
 from sim.experiment.reference import code_identity, reference_path, stored_reference
-from sim.experiment.whole import write_text
+from sim.experiment.whole import read_json, write_text
 from sim.model import make_parameters
 
 #: Seconds of one processor: a reference path and a run, per 1,000 firms, as measured (docs/evaluations.md).
@@ -76,7 +76,7 @@ def make_draws(
     missing, done, total = [], 0, len(evaluations) * draws
     for evaluation in evaluations:
         for number in range(1, draws + 1):
-            stored = _read(_path(out, evaluation, number))
+            stored = read_json(_path(out, evaluation, number))
             if stored is None:
                 missing.append((evaluation, number))
                 continue
@@ -100,7 +100,7 @@ def cost(evaluations: Sequence[Evaluation], draws: int, out: Path) -> dict[str, 
     paths: set[tuple[str, str]] = set()
     for evaluation in evaluations:
         scale = len(region_firms(evaluation.region).id) / 1000.0
-        left = [n for n in range(1, draws + 1) if _read(_path(out, evaluation, n)) is None]
+        left = [n for n in range(1, draws + 1) if read_json(_path(out, evaluation, n)) is None]
         missing += len(left)
         seconds += len(left) * scale * SECONDS_RUN * (2 * len(evaluation.worlds) + 1)
         for number in left:
@@ -154,11 +154,3 @@ def _try(evaluation: Evaluation, number: int) -> Draw:
 
 def _path(out: Path, evaluation: Evaluation, number: int) -> Path:
     return out / evaluation.keys.evaluation / f"{draw_identity(evaluation, number)}.json"
-
-
-def _read(path: Path) -> dict[str, dict[str, Any]] | None:
-    try:
-        found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found

@@ -19,6 +19,7 @@ from typing import Any
 from sim.experiment import Progress, StoreError
 from sim.experiment.executor import worker_pool, workers
 from sim.experiment.store import put_text
+from sim.experiment.whole import read_json
 
 Report = Callable[[Progress], None]
 
@@ -55,11 +56,8 @@ class PointFolder:
 
     def read(self, key: str) -> dict[str, Any] | None:
         """Return the result of a point, None when there is none or the file is not whole."""
-        try:
-            found = json.loads((self.points / f"{key}.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return dict(found) if isinstance(found, dict) else None
+        found = read_json(self.points / f"{key}.json")
+        return found if isinstance(found, dict) else None
 
     def write(self, key: str, result: dict[str, Any]) -> None:
         """Keep the result of a point, whole or not at all, and forget that it ever failed."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from sim.experiment.build import build_model, scenario_reference
 from sim.experiment.executor import worker_pool
 from sim.experiment.reference import code_identity
-from sim.experiment.whole import write_text
+from sim.experiment.whole import read_json, write_text
 from sim.model import SWITCHES
 from sim.region import load_region
 from sim.scenario import Scenario
@@ -103,7 +103,7 @@ def run_sets(
     folder.mkdir(parents=True, exist_ok=True)
     missing, done = [], 0
     for each in work:
-        stored = _read(folder / f"{each.identity}.json")
+        stored = read_json(folder / f"{each.identity}.json")
         if stored is None:
             missing.append(each)
             continue
@@ -141,11 +141,3 @@ def _collect(pool: Executor, missing: Sequence[SwitchSet]) -> Iterator[tuple[Swi
     finally:
         for future in futures:
             future.cancel()
-
-
-def _read(path: Path) -> Effects | None:
-    try:
-        found: Effects = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found

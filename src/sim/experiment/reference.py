@@ -19,7 +19,7 @@ import numpy as np
 import platformdirs
 
 from sim.experiment.shipped import shipped_paths
-from sim.experiment.whole import write_text
+from sim.experiment.whole import read_json, write_text
 from sim.model import Parameters, Reference, RegionModel, make_parameters
 from sim.model.outside import Event
 from sim.region import Region, SyntheticFirms
@@ -163,9 +163,8 @@ def _folder() -> Path:
 
 def _load(identity: str) -> Reference | None:
     path = _folder() / f"{identity}.json"
-    try:
-        row = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    row = read_json(path)
+    if row is None:
         return None
     if row.get("identity") != identity:
         raise ReferenceError(f"the stored reference path {path.name} was solved for other inputs; delete it")

@@ -9,17 +9,19 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from sim.evidence.calibration import statistics
 from sim.evidence.calibration.emulator import CalibrationError
 from sim.experiment.executor import worker_pool, workers
 from sim.experiment.reference import code_identity
-from sim.experiment.whole import write_text
+from sim.experiment.whole import read_json, write_text
 from sim.region import load_region
 
 Report = Callable[[str, int, int], None]
+Task = TypeVar("Task")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,8 @@ def run_point(point: Point) -> dict[str, object]:
 
 def on_file(folder: Path, point: Point) -> dict[str, object] | None:
     """Return a point that was computed before."""
-    try:
-        return dict(json.loads((folder / f"{point.name}.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return None
-
-
-def keep(folder: Path, point: Point, found: dict[str, object]) -> None:
-    """Put a point on file in one move."""
-    write_text(folder / f"{point.name}.json", json.dumps(found))
+    found: dict[str, object] | None = read_json(folder / f"{point.name}.json")
+    return found
 
 
 def compute(
@@ -79,8 +74,8 @@ def compute(
     done = len(points) - len(missing)
     report(stage, done, len(points))
     try:
-        for point, found in _results(missing, workers(jobs, len(missing)), deadline):
-            keep(folder, point, found)
+        for point, found in in_time(run_point, missing, workers(jobs, len(missing)), deadline):
+            write_text(folder / f"{point.name}.json", json.dumps(found))
             done += 1
             report(stage, done, len(points))
     except OSError as error:
@@ -88,21 +83,23 @@ def compute(
     return done == len(points)
 
 
-def _results(missing: Sequence[Point], count: int, deadline: float) -> Iterator[tuple[Point, dict[str, object]]]:
-    """Yield (point, what it gives), in processes when there are several; no point begins after the deadline."""
+def in_time(
+    work: Callable[[Task], Found], tasks: Sequence[Task], count: int, deadline: float
+) -> Iterator[tuple[Task, Found]]:
+    """Yield (task, what it gives), in processes when there are several; no task begins after the deadline."""
     if count <= 1:
-        for point in missing:
+        for task in tasks:
             if time.monotonic() > deadline:
                 return
-            yield point, run_point(point)
+            yield task, work(task)
         return
     with worker_pool(count) as pool:
-        waiting = list(reversed(missing))
-        running: dict[Future[dict[str, object]], Point] = {}
+        waiting = list(reversed(tasks))
+        running: dict[Future[Found], Task] = {}
         while waiting or running:
             while waiting and len(running) < count + 1 and time.monotonic() < deadline:
-                point = waiting.pop()
-                running[pool.submit(partial(run_point, point))] = point
+                task = waiting.pop()
+                running[pool.submit(work, task)] = task
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 
-from sim.evidence.calibration.points import Report
+from sim.evidence.calibration.points import Report, in_time
 from sim.experiment.build import region_firms
 from sim.experiment.draws import drawable, drawn_values
-from sim.experiment.executor import worker_pool, workers
+from sim.experiment.executor import workers
 from sim.experiment.identity import results_identity
 from sim.experiment.posterior import SUMMARY, posterior, posterior_folder
 from sim.experiment.reference import code_identity, path_key, reference_path, stored_reference
@@ -51,33 +50,21 @@ def values_of(draw: int) -> dict[str, float]:
     return drawn_values(drawable("all"), draw, source="posterior")
 
 
-def solve_one(region: str, values: Mapping[str, float]) -> None:
-    """Solve one path and keep it in the cache."""
-    place = load_region(region)
-    reference_path(place, region_firms(place), make_parameters(values))
+def solve_one(wanted: tuple[str, Mapping[str, float]]) -> None:
+    """Solve the path of a region with some parameters and keep it in the cache."""
+    place = load_region(wanted[0])
+    reference_path(place, region_firms(place), make_parameters(wanted[1]))
 
 
 def _solve(tasks: list[Task], jobs: int | None, deadline: float, stage: str, report: Report) -> bool:
-    missing = [(r, d) for r, d in tasks if not stored_reference(load_region(r), make_parameters(values_of(d)))]
+    wanted = [(region, values_of(draw)) for region, draw in tasks]
+    missing = [(r, v) for r, v in wanted if not stored_reference(load_region(r), make_parameters(v))]
     done, total = len(tasks) - len(missing), len(tasks)
     report(stage, done, total)
-    count = workers(jobs, len(missing))
-    if not missing:
-        return True
-    with worker_pool(max(count, 1)) as pool:
-        running: set[Future[None]] = set()
-        while missing or running:
-            while missing and len(running) <= count and time.monotonic() < deadline:
-                region, draw = missing.pop(0)
-                running.add(pool.submit(solve_one, region, values_of(draw)))
-            if not running:
-                return False
-            finished, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                future.result()
-                done += 1
-                report(stage, done, total)
-    return True
+    for _ in in_time(solve_one, missing, workers(jobs, len(missing)), deadline):
+        done += 1
+        report(stage, done, total)
+    return done == total
 
 
 def _write(region: str, draws: int, folder: Path) -> Path:
