@@ -47,7 +47,7 @@ def _c(*values: Any) -> list[Any]:
 class Kernels:
     """The kernels that make most of a quarter, each with its twin in C, on the firms of one model."""
 
-    names = ("move", "before_market", "after_market", "survey")
+    names = ("merge", "before_market", "after_market", "survey")
 
     def __init__(self, model: RegionModel, native: ctypes.CDLL) -> None:
         self.model, self.native = model, native
@@ -90,7 +90,7 @@ class Kernels:
         return shortest
 
     def _table(self, name: str) -> NDArray[Any]:
-        if name == "move":
+        if name == "merge":
             space = np.zeros(self.ids.size + self.born.id.size + 64, firms.RECORD)
             space[: self.ids.size] = self.after
             return space
@@ -158,16 +158,17 @@ class Kernels:
         found = self.native.survey(*args)
         return time.process_time() - begun, [out, ring[:found], start]
 
-    def _move_kernel(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
-        _, moves, _ = firms._plan(self.ids, self.alive, self.born.id)
-        words = table.view(np.int64)
+    def _merge_kernel(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
+        args = (table.view(np.int64), self.ids, self.alive, self.born.table.view(np.int64), self.born.id)
         begun = time.process_time()
-        firms._move(words, moves)
-        return time.process_time() - begun, [table]
+        merged = firms._merge(*args)
+        return time.process_time() - begun, [table[: merged.size], merged]
 
-    def _move_c(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
-        _, moves, _ = firms._plan(self.ids, self.alive, self.born.id)
-        args = _c(len(moves), table.view(np.int64), np.ascontiguousarray(moves), firms._WORDS)
+    def _merge_c(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
+        most = self.ids.size + self.born.id.size
+        merged, moves, rows = np.zeros(most, np.int64), np.zeros((most, 3), np.int64), np.zeros(most, np.int64)
+        args = _c(self.ids.size, self.born.id.size, table.view(np.int64), self.ids, self.alive,
+                  self.born.table.view(np.int64), self.born.id, firms._WORDS, merged, moves, rows)  # fmt: skip
         begun = time.process_time()
-        self.native.move_rows(*args)
-        return time.process_time() - begun, [table]
+        found = self.native.merge(*args)
+        return time.process_time() - begun, [table[:found], merged[:found]]

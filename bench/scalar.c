@@ -226,14 +226,29 @@ i8 survey(i8 n, const i8 *ids, const Firm *table, i8 industries, i8 cells, doubl
   return found;
 }
 
-/* firms._move: runs of records move in place, downwards from the bottom, then upwards from the top */
-void move_rows(i8 runs, i8 *words, const i8 *moves, i8 per) {
-  for (i8 k = 0; k < runs; k++) {
+/* firms._merge: drop rows that are not alive and put newcomers between the others, in place; returns how many there
+ * are. Runs of records move downwards from the bottom, then upwards from the top. */
+i8 merge(i8 n, i8 born, i8 *words, const i8 *ids, const uint8_t *alive, const i8 *new_words, const i8 *new_ids, i8 per,
+         i8 *merged, i8 *moves, i8 *rows) {
+  i8 i = 0, j = 0, filled = 0, run = 0;
+  while (i < n || j < born) {
+    i8 begun = i, first = filled;
+    while (i < n && alive[i] && !(j < born && new_ids[j] < ids[i])) merged[filled++] = ids[i++];
+    if (i > begun && begun != first) {
+      moves[3 * run] = begun; moves[3 * run + 1] = i - begun; moves[3 * run + 2] = first; run++;
+    }
+    if (i < n && !alive[i]) { i++; continue; }
+    if (i < n && j < born && new_ids[j] == ids[i]) return 0;
+    if (j < born) { rows[j] = filled; merged[filled++] = new_ids[j++]; }
+  }
+  for (i8 k = 0; k < run; k++) {
     i8 old = moves[3 * k] * per, new = moves[3 * k + 2] * per;
     if (new < old) for (i8 w = 0; w < moves[3 * k + 1] * per; w++) words[new + w] = words[old + w];
   }
-  for (i8 k = runs - 1; k >= 0; k--) {
+  for (i8 k = run - 1; k >= 0; k--) {
     i8 old = moves[3 * k] * per, new = moves[3 * k + 2] * per;
     if (new > old) for (i8 w = moves[3 * k + 1] * per - 1; w >= 0; w--) words[new + w] = words[old + w];
   }
+  for (j = 0; j < born; j++) for (i8 w = 0; w < per; w++) words[rows[j] * per + w] = new_words[j * per + w];
+  return filled;
 }
