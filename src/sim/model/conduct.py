@@ -198,7 +198,7 @@ def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, p
     the variance of knowledge positions among cluster members.
 
     Args:
-        closing: i8[K] ids, rising, that an event closes. bracket: f8[S] sales per unit of weight; fill: f8[cells].
+        closing: i8[K] ids that an event closes. bracket: f8[S] sales per unit of weight; fill: f8[cells].
         value_added, wage_cost: f8[S] MNOK per employee-quarter; wage: f8[Z] index.
         adjustment: share of the gap in employment that is closed in a quarter.
         output, weigh, p: values of output, competitiveness and survival, in the order of the names of each submodel.

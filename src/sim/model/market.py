@@ -156,16 +156,16 @@ def demand_per_weight(weights, start_weights, local, start_local, export, outsid
     """Return sales per unit of market weight f8[S]: exports plus the local market shared with outsiders.
 
     Args:
-        weights, start_weights: f8[S] sum of market weights now and at the start.
+        weights: f8[cells] and start_weights: f8[S], sums of market weights now and at the start.
         local, start_local: f8[S] local demand, MNOK per quarter; export: f8[S] export share;
         outside: weight of outside suppliers relative to the start weights.
         demand: f8[S] outside demand, 1 at the start.
     """
-    out = np.ones(weights.size)
-    for s in range(weights.size):
+    out, now = np.ones(start_weights.size), by_industry(weights, start_weights.size)
+    for s in range(out.size):
         if start_weights[s] <= 0.0:
             continue
-        share = start_weights[s] * (1.0 + outside) / (weights[s] + start_weights[s] * outside)
+        share = start_weights[s] * (1.0 + outside) / (now[s] + start_weights[s] * outside)
         growth = local[s] / start_local[s] if start_local[s] > 0.0 else 1.0
         out[s] = export[s] * demand[s] + (1.0 - export[s]) * growth * share
     return out

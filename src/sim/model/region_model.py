@@ -183,8 +183,8 @@ class RegionModel(mesa.Model):
     def demand(self) -> None:
         """7 Local and outside demand set sales per unit of market weight."""
         self.bracket = market.demand_per_weight(
-            market.by_industry(self.weights, self.industries), self.start_weights, self.local_demand(),
-            self.start_local, self.inputs.export, self.parameters["outside_weight"], self.outside.demand,
+            self.weights, self.start_weights, self.local_demand(), self.start_local, self.inputs.export,
+            self.parameters["outside_weight"], self.outside.demand,
         )  # fmt: skip
 
     def hiring_and_production(self) -> None:
@@ -196,7 +196,7 @@ class RegionModel(mesa.Model):
             self.policy.trained, self.packed(labour.FILL_NAMES),
         )  # fmt: skip
         self.alive, self.sums, self.counts, self.member_variety = conduct.after_market(
-            self.quarter, self.keys, f.id, f.table, np.sort(self.closing), self.bracket, fill, self.unit_cost,
+            self.quarter, self.keys, f.id, f.table, self.closing, self.bracket, fill, self.unit_cost,
             self.pool, self.start_mean, table.value_added, table.wage, self.wage, p["adjustment"],
             self.packed(market.OUTPUT_NAMES), self.packed(market.WEIGHT_NAMES), self.packed(survival.NAMES),
         )  # fmt: skip
@@ -290,13 +290,11 @@ class RegionModel(mesa.Model):
     def _entrants(self) -> Firms:
         """Return this quarter's entrants, spinoffs and attracted establishments, sorted by id."""
         f, inputs, names = self.firms, self.inputs, self.packed(start.NAMES)
-        chance = survival.chances(
-            self.candidates, self.start_cell[:, knowledge.FIRMS], self.reference.entry, self.bracket,
-            self.start_bracket, self.pool, self.start_pool, self.policy.entry_lift, self.packed(survival.ENTRY_NAMES),
+        ids, cells = survival.entrants(
+            self.quarter, self.keys, inputs.cell_keys, self.candidates, self.start_cell[:, knowledge.FIRMS],
+            self.reference.entry, self.bracket, self.start_bracket, self.pool, self.start_pool, self.policy.entry_lift,
+            self.packed(survival.ENTRY_NAMES),
         )  # fmt: skip
-        ids, cells = survival.enter(self.quarter, self.keys, inputs.cell_keys, self.candidates, chance)
-        order = np.argsort(ids)
-        ids, cells = ids[order], cells[order]
         born = Firms(ids.size)
         born.id[:] = ids
         levels = (inputs.traits, self.mean_productivity, self.unit_cost, self.bracket, self.start_mean,

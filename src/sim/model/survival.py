@@ -69,7 +69,7 @@ def chances(candidates, start_firms, rate, bracket, start_bracket, pool, start_p
 
 @njit(cache=True, error_model="numpy")
 def enter(quarter, keys, cell_keys, candidates, chance):
-    """Return ids i8[K] and cells i8[K] of this quarter's entrants, by cell.
+    """Return ids i8[K], rising, and cells i8[K] of this quarter's entrants.
 
     The list of candidates is fixed by cell, quarter and ordinal, so a policy only adds or removes
     marginal entrants.
@@ -84,7 +84,16 @@ def enter(quarter, keys, cell_keys, candidates, chance):
                 ids[found] = who
                 cells[found] = c
                 found += 1
-    return ids[:found].copy(), cells[:found].copy()
+    order = np.argsort(ids[:found])
+    return ids[order], cells[order]
+
+
+@njit(cache=True, error_model="numpy")
+def entrants(quarter, keys, cell_keys, candidates, start_firms, rate, bracket, start_bracket, pool, start_pool, lift,
+             p):  # fmt: skip
+    """Return ids i8[K], rising, and cells i8[K] of this quarter's entrants; arguments as ``chances`` and ``enter``."""
+    chance = chances(candidates, start_firms, rate, bracket, start_bracket, pool, start_pool, lift, p)
+    return enter(quarter, keys, cell_keys, candidates, chance)
 
 
 @njit(cache=True, error_model="numpy")

@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.random_numbers import decision_key, uniform
+from sim.model import block
+from sim.random_numbers import decision_key
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -160,12 +161,10 @@ def _marked(chosen: tuple[int, ...], count: int) -> Marks:
 @njit(cache=True, error_model="numpy")
 def lucky(key: Any, ids: Any, table: Any, most: float, least: float, industries: Any, zones: Any) -> Any:
     """Do what ``Aim.lucky`` says; industries: bool[S], zones: bool[Z]."""
-    rows, luck, drawn, found = np.empty(ids.size, np.int64), np.empty(ids.size), 0, 0
-    for i in range(ids.size):
-        rows[drawn], luck[drawn] = i, uniform(key, ids[i])
-        drawn += luck[drawn] < most
-    for k in range(drawn):
+    rows, luck = block.lucky(key, ids, most)
+    found = 0
+    for k in range(rows.size):
         f = table[rows[k]]
         rows[found], luck[found] = rows[k], luck[k]
         found += f.jobs >= least and industries[f.industry] and zones[f.zone]
-    return rows[:found].copy(), luck[:found].copy()
+    return rows[:found].astype(np.int64), luck[:found].copy()
