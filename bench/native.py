@@ -146,7 +146,7 @@ class Kernels:
 
     def _survey_kernel(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
         begun = time.process_time()
-        out, ring, start = knowledge.survey(self.ids, table, self.model.industries, self.model.cells)
+        out, ring, start, _ = knowledge.survey(self.ids, table, self.model.start_mean, self.model.cells)
         return time.process_time() - begun, [out.ravel(), ring, start]
 
     def _survey_c(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:

@@ -75,6 +75,7 @@ DECISIONS = (
     "attraction.industry",
 )
 
+_PLACES = {decision: place for place, decision in enumerate(DECISIONS)}
 _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
 
@@ -108,7 +109,7 @@ def decision_key(seed: int, decision: str, quarter: int) -> np.uint64:
 
 def decision_index(decision: str) -> int:
     """Return the place of a decision in ``DECISIONS``, which kernels pick their key by."""
-    return DECISIONS.index(decision)
+    return _PLACES[decision]
 
 
 def seed_keys(seed: int) -> NDArray[np.uint64]:

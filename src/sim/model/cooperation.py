@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.model.block import lucky
 from sim.model.knowledge import PARTNER_JOBS
 from sim.model.shapes import RING, draw_partner, first_above, hill, inverted_u, row_of
-from sim.model.ties import strength, strengthen, with_room
+from sim.model.ties import fade, strength, strengthen, with_room
 from sim.random_numbers import bits64, decision_index, uniform
 
 SEARCH_NAMES = ("attempt_rate", "broker", "partner_draws", "own_cluster_draw", "score_threshold", "trust")
@@ -61,6 +61,25 @@ class Projects:
     def end(self) -> NDArray[np.int64]:
         """Return the quarter in which each project ends."""
         return self.table["end"]
+
+
+@njit(cache=True, error_model="numpy")
+def cooperate(quarter, keys, ids, table, ties, projects, pool, industries, link_decay, finishing, cell_ring, cell_start,
+              reach, served, time_fade, institute_place, institute_skill, clubs, club_pull, searching):  # fmt: skip
+    """Finish joint projects, let links fade and let firms look for new partners; firms change in place.
+
+    Returns how many projects succeeded f8[cells], the projects there are now PROJECT[M] and the links.
+
+    Args:
+        link_decay: of links a quarter; served: whether any cluster is. finishing, searching: values in the order of
+        ``FINISH_NAMES`` and ``SEARCH_NAMES``. Others: as of ``finish`` and ``search``.
+    """
+    finished, projects, ties = finish(quarter, keys, ids, table, ties, projects, pool, industries, finishing)
+    ties = fade(ties, link_decay)
+    club_ring, club_start = club_rings(ids, table, served, clubs.shape[0])
+    begun = search(quarter + int(finishing[7]), keys, ids, table, ties, cell_ring, cell_start, reach, club_ring,
+                   club_start, time_fade, institute_place, institute_skill, clubs, club_pull, searching)  # fmt: skip
+    return finished, _joined(projects, begun), ties
 
 
 @njit(cache=True, error_model="numpy")
@@ -195,7 +214,7 @@ def search(end, keys, ids, table, ties, cell_ring, cell_start, reach, club_ring,
 
 
 @njit(cache=True, error_model="numpy")
-def joined(projects, more):
+def _joined(projects, more):
     """Return two tables of projects as one, PROJECT[M]."""
     out = np.empty(projects.size + more.size, PROJECT)
     out[: projects.size] = projects

@@ -71,6 +71,13 @@ class Firms:
         self._hold(np.zeros(count, np.int64), _spacious(count), count)
         _blank(self.table)
 
+    @classmethod
+    def of(cls, ids: NDArray[np.int64], table: NDArray[Any]) -> Firms:
+        """Return the table of firms with permanent ids i8[N], rising, and rows RECORD[N]."""
+        firms = cls.__new__(cls)
+        firms._hold(ids, table, ids.size)
+        return firms
+
     def _hold(self, ids: NDArray[np.int64], space: NDArray[Any], count: int) -> None:
         self.__dict__.clear()
         self.__dict__.update(id=ids, _space=space, table=space[:count])
@@ -142,6 +149,14 @@ def _blank(table):
         f = table[i]
         f.funded, f.innovated = -1000, -1000
         f.shelter, f.speed = 1.0, 1.0
+
+
+@njit(cache=True, error_model="numpy")
+def new_rows(count):
+    """Return the rows of so many new firms, RECORD[count]."""
+    rows = np.zeros(count, RECORD)
+    _blank(rows)
+    return rows
 
 
 @njit(cache=True, error_model="numpy")

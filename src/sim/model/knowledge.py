@@ -29,10 +29,11 @@ PARTNER_JOBS = 3.0
 
 
 @njit(cache=True, error_model="numpy")
-def survey(ids, table, industries, cells):
+def survey(ids, table, usual, cells):
     """Return sums per cell f8[cells, 9] in the order of ``CELL``, and who can be a partner in each cell.
 
-    Partners: RING[K] sorted by cell and then by permanent id, and start i8[cells + 1] of each cell's.
+    Partners: RING[K] sorted by cell and then by permanent id, and start i8[cells + 1] of each cell's. Last, the mean
+    log productivity of each industry f8[S], the ``usual`` one where there are no firms.
     """
     out = np.zeros((cells, 9))
     start = np.zeros(cells + 1, np.int64)
@@ -42,7 +43,7 @@ def survey(ids, table, industries, cells):
     for begin in range(0, table.size, BLOCK):
         firms = table[begin : begin + BLOCK]
         n = np.uint64(firms.size)
-        _fetch(firms, n, industries, room, cell)
+        _fetch(firms, n, usual.size, room, cell)
         for k in range(n):
             jobs = room[at.JOBS + k]
             known = (10.0 * room[at.RESEARCH + k] + 0.01) * jobs
@@ -67,7 +68,7 @@ def survey(ids, table, industries, cells):
         place = ring[filled[c]]
         place.id, place.row = ids[row], row
         filled[c] += 1
-    return out, ring, start
+    return out, ring, start, mean_productivity(out, usual)
 
 
 @njit(cache=True, error_model="numpy")

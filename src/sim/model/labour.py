@@ -59,6 +59,24 @@ def zone_jobs(sums, public, zones):
 
 
 @njit(cache=True, error_model="numpy")
+def work(share, start_flow, jobs, start_jobs, wage, outside_wage, base_force, start_force, unemployment,
+         start_unemployment, outside_jobs, minutes, saved, p):  # fmt: skip
+    """Let people commute and wages follow unemployment, the latter in place.
+
+    Returns what ``commute`` does and jobs within reach f8[Z], 1 at the start.
+
+    Args:
+        jobs, start_jobs: f8[Z] now and at the start. minutes, saved: f8[Z+X, Z+X] change of travel time from
+        outside, and what programmes save. Others: as of ``commute``.
+    """
+    change = minutes - saved
+    flow, idle, force = commute(share, start_flow, jobs, wage, outside_wage, base_force, start_force, unemployment,
+                                start_unemployment, outside_jobs, change, jobs.size, p)  # fmt: skip
+    move_wages(wage, idle, start_unemployment, p)
+    return flow, idle, force, access(jobs, start_jobs, outside_jobs, start_flow, change)
+
+
+@njit(cache=True, error_model="numpy")
 def commute(share, start_flow, work, wage, outside_wage, base_force, start_force, unemployment, start_unemployment,
             outside_jobs, minutes_change, zones, p):  # fmt: skip
     """Allocate jobs to homes; return flows f8[Z+X, Z+X] (home row, work column), unemployment f8[Z], force f8[Z].

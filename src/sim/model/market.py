@@ -8,12 +8,14 @@ import numpy as np
 from numba import njit
 
 from sim.elementary import exp, log
+from sim.model.knowledge import JOBS
 from sim.random_numbers import decision_index
 
 JUMP_NAMES = ("jump_probability", "growth_sd", "growth_size", "growth_cap", "size_drag", "youth_growth")
 WEIGHT_NAMES = ("cost_clip", "co2_price", "wage_share")
 OUTPUT_NAMES = ("output_limit", "project_cost", "project_public", "project_replaces")
-COST_NAMES = ("M3", "M8", "wage_share", "rent_share", "supplier_link", "congestion", "congestion_half")
+COST_NAMES = ("M3", "M8", "wage_share", "rent_share", "supplier_link", "congestion", "congestion_half",
+              "shrinkage")  # fmt: skip
 DEMAND_NAMES = ("M3", "wage_person", "transfer_person", "consume", "local_consumption", "outside_weight")
 #: Decisions: places of their keys.
 JUMP, JUMP_SIZE = decision_index("demand.jump"), decision_index("demand.size")
@@ -27,26 +29,27 @@ _PENSION = 13
 
 
 @njit(cache=True, error_model="numpy")
-def unit_costs(jobs, start_jobs, pool, start_pool, wage, rent, relief, p):
+def unit_costs(cell, start_cell, pool, start_pool, wage, rent, land, start_land, p):
     """Return log unit cost per cell f8[cells], zero at the start.
 
     Args:
-        jobs, start_jobs: f8[cells] employees in firms; pool, start_pool: f8[cells, 8].
+        cell, start_cell: f8[cells, 9] as in ``knowledge.CELL``; pool, start_pool: f8[cells, 8].
         wage, rent: f8[Z] wage index and house price index, 1 at the start.
-        relief: f8[Z] log of business land relative to the start; it eases rent and, with M8, congestion.
-        p: values in the order of ``COST_NAMES``.
+        land, start_land: f8[Z] business land added and that of the start; what is added, shrunk as every effect is,
+        eases rent and, with M8, congestion. p: values in the order of ``COST_NAMES``.
     """
-    out = np.empty(jobs.size)
-    industries = jobs.size // wage.size
-    for c in range(jobs.size):
-        z = c // industries
-        cost = p[2] * math.log(wage[z]) + p[3] * (math.log(rent[z]) - relief[z])
-        if p[0] > 0.0:
-            cost -= p[4] * 10.0 * (pool[c, 5] - start_pool[c, 5])
-        if p[1] > 0.0 and start_jobs[c] > 0.0 and jobs[c] > 0.0:
-            crowd = start_jobs[c] / (start_jobs[c] + p[6])
-            cost += p[5] * (math.log(jobs[c] / start_jobs[c]) - relief[z]) * crowd
-        out[c] = cost
+    out = np.empty(cell.shape[0])
+    industries = out.size // wage.size
+    for z in range(wage.size):
+        relief = p[7] * math.log1p(land[z] / start_land[z])
+        dear = p[2] * math.log(wage[z]) + p[3] * (math.log(rent[z]) - relief)
+        for c in range(z * industries, (z + 1) * industries):
+            jobs, start_jobs = cell[c, JOBS], start_cell[c, JOBS]
+            out[c] = dear
+            if p[0] > 0.0:
+                out[c] -= p[4] * 10.0 * (pool[c, 5] - start_pool[c, 5])
+            if p[1] > 0.0 and start_jobs > 0.0 and jobs > 0.0:
+                out[c] += p[5] * (math.log(jobs / start_jobs) - relief) * start_jobs / (start_jobs + p[6])
     return out
 
 

@@ -18,29 +18,18 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-def finish(model: RegionModel) -> Floats:
-    """Finish the joint projects that end this quarter and return how many succeeded f8[cells]."""
-    f = model.firms
-    done, model.projects.table, ties = cooperation.finish(  # type: ignore[call-arg]
+def cooperate(model: RegionModel) -> Floats:
+    """Finish and begin joint projects and let links fade; return how many projects succeeded f8[cells]."""
+    f, inputs, policy = model.firms, model.inputs, model.policy
+    served = any(club.intensity > 0.0 for club in policy.clubs)
+    done, model.projects.table, ties = cooperation.cooperate(  # type: ignore[call-arg]
         model.quarter, model.keys, f.id, f.table, model.ties.arrays, model.projects.table, model.pool,
-        model.industries, model.packed(cooperation.FINISH_NAMES),
+        model.industries, model.parameters["link_decay"], model.packed(cooperation.FINISH_NAMES), model.partner_ring,
+        model.partner_start, model.reach, served, inputs.time_fade, inputs.institute_place, inputs.institute_skill,
+        policy.club_terms, policy.supplier_lift, model.packed(cooperation.SEARCH_NAMES),
     )  # fmt: skip
     model.ties.hold(*ties)
     return done
-
-
-def search(model: RegionModel) -> None:
-    """Begin the new joint projects of this quarter."""
-    f, inputs, policy, work = model.firms, model.inputs, model.policy, model.projects
-    served = any(club.intensity > 0.0 for club in policy.clubs)
-    found = cooperation.search(  # type: ignore[call-arg]
-        model.quarter + int(model.parameters["project_quarters"]), model.keys, f.id, f.table, model.ties.arrays,
-        model.partner_ring, model.partner_start, model.reach,
-        *cooperation.club_rings(f.id, f.table, served, len(policy.clubs)), inputs.time_fade, inputs.institute_place,
-        inputs.institute_skill, policy.club_terms, policy.supplier_lift,
-        model.packed(cooperation.SEARCH_NAMES),
-    )  # fmt: skip
-    work.table = cooperation.joined(work.table, found)
 
 
 def share_market(model: RegionModel) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.model.innovation import size_of_payment
 from sim.model.shapes import row_of
-from sim.random_numbers import decision_key, uniform
+from sim.random_numbers import uniform
 
 if TYPE_CHECKING:
     from sim.model.region_model import RegionModel
@@ -147,7 +147,7 @@ class Policy:
         The same rule for every instrument: a payment of ``grant_half`` or more counts in full.
         """
         model, firms = self.model, self.model.firms
-        key = decision_key(model.seed, "grant.additional", model.quarter)
+        key = model.key("grant.additional")
         _mark_funded(firms.table, firms.id, rows, payment, model.parameters["grant_half"], key, model.quarter)
 
     def fund(self, rows: NDArray[np.int64], money: Floats, payment: Floats, used: int = 0) -> None:

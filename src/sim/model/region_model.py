@@ -38,7 +38,7 @@ from sim.model.parameters import Parameters
 from sim.model.policy import Policy
 from sim.model.recorder import Recorder
 from sim.model.ties import Ties
-from sim.random_numbers import quarter_keys, seed_keys
+from sim.random_numbers import decision_index, quarter_keys, seed_keys
 from sim.region.region import Region, SyntheticFirms
 
 Floats = NDArray[np.float64]
@@ -153,17 +153,14 @@ class RegionModel(mesa.Model):
         """3 Sum firms to cells and compute pools, critical mass and unit cost; list who can be a partner."""
         self.survey()
         self.unit_cost = market.unit_costs(
-            self.cell[:, knowledge.JOBS], self.start_cell[:, knowledge.JOBS], self.pool, self.start_pool, self.wage,
-            self.population.house_price, self.land_relief(), self.packed(market.COST_NAMES),
+            self.cell, self.start_cell, self.pool, self.start_pool, self.wage, self.population.house_price,
+            self.policy.land, self.inputs.start_land, self.packed(market.COST_NAMES),
         )  # fmt: skip
 
     def joint_projects(self) -> None:
         """4 Finish joint projects, fade ties, and search for new partners."""
-        self.finished = np.zeros(self.cells)
-        if self.parameters.switches["M4"]:
-            self.finished = partners.finish(self)
-            self.ties.fade(self.parameters["link_decay"])
-            partners.search(self)
+        together = self.parameters.switches["M4"]
+        self.finished = partners.cooperate(self) if together else np.zeros(self.cells)
         partners.share_market(self)
 
     def innovation(self) -> None:
@@ -210,14 +207,12 @@ class RegionModel(mesa.Model):
 
     def people(self) -> None:
         """12 Wages, commuting, migration, cohorts and housing."""
-        people, out, jobs = self.population, self.outside, self.zone_jobs()
-        minutes = out.minutes - self.policy.minutes_saved
-        self.flow, people.unemployment, people.labour_force = labour.commute(
-            self.share, self.inputs.start_flow, jobs, self.wage, out.wage, people.base_force(), people.start_force,
-            people.unemployment, people.start_unemployment, out.jobs, minutes, self.zones, self.packed(labour.NAMES),
+        people, out, inputs = self.population, self.outside, self.inputs
+        self.flow, people.unemployment, people.labour_force, access = labour.work(
+            self.share, inputs.start_flow, self.zone_jobs(), inputs.start_jobs, self.wage, out.wage,
+            people.base_force(), people.start_force, people.unemployment, people.start_unemployment, out.jobs,
+            out.minutes, self.policy.minutes_saved, self.packed(labour.NAMES),
         )  # fmt: skip
-        labour.move_wages(self.wage, people.unemployment, people.start_unemployment, self.packed(labour.NAMES))
-        access = labour.access(jobs, self.inputs.start_jobs, out.jobs, self.inputs.start_flow, minutes)
         self.flows = people.step(self.packed(population.NAMES), access, self.policy.housing_units,
                                  self.policy.amenity_money, out.house_price)  # fmt: skip
 
@@ -251,14 +246,18 @@ class RegionModel(mesa.Model):
     def survey(self) -> None:
         """Sum firms to cells, list who can be a partner in each cell, and compute pools and mean productivity."""
         inputs = self.inputs
-        self.cell, self.partner_ring, self.partner_start = knowledge.survey(
-            self.firms.id, self.firms.table, self.industries, self.cells
+        self.cell, self.partner_ring, self.partner_start, self.mean_productivity = knowledge.survey(
+            self.firms.id, self.firms.table, self.start_mean, self.cells
         )
         self.pool = knowledge.pools(
             self.cell, self.region.industries.position, inputs.near, inputs.fade, inputs.labour_fade,
             self.region.industries.inputs, inputs.institute_knowledge, self.packed(knowledge.NAMES),
         )  # fmt: skip
-        self.mean_productivity = knowledge.mean_productivity(self.cell, self.start_mean)
+
+    def key(self, decision: str) -> np.uint64:
+        """Return the key of a decision in this quarter."""
+        found: np.uint64 = self.keys[decision_index(decision)]
+        return found
 
     def public_jobs(self) -> Floats:
         """Return public jobs f8[cells]; they follow the people with a lag."""
@@ -269,10 +268,6 @@ class RegionModel(mesa.Model):
     def zone_jobs(self) -> Floats:
         """Return public and private jobs f8[Z]."""
         return labour.zone_jobs(self.sums, self.public, self.zones)
-
-    def land_relief(self) -> Floats:
-        """Return log of business land relative to the start f8[Z], shrunk as every effect is."""
-        return self.parameters["shrinkage"] * np.log1p(self.policy.land / self.inputs.start_land)
 
     def wages_paid(self) -> Floats:
         """Return wages of employed residents f8[Z], MNOK per quarter, commuters to the outside included."""
@@ -290,17 +285,15 @@ class RegionModel(mesa.Model):
     def _entrants(self) -> Firms:
         """Return this quarter's entrants, spinoffs and attracted establishments, sorted by id."""
         f, inputs, names = self.firms, self.inputs, self.packed(start.NAMES)
-        ids, cells = survival.entrants(
-            self.quarter, self.keys, inputs.cell_keys, self.candidates, self.start_cell[:, knowledge.FIRMS],
-            self.reference.entry, self.bracket, self.start_bracket, self.pool, self.start_pool, self.policy.entry_lift,
-            self.packed(survival.ENTRY_NAMES),
-        )  # fmt: skip
-        born = Firms(ids.size)
-        born.id[:] = ids
         levels = (inputs.traits, self.mean_productivity, self.unit_cost, self.bracket, self.start_mean,
                   inputs.elasticity)  # fmt: skip
-        survival.settle(born.table, ids, cells, self.birth_keys, f.table, self.partner_ring, self.partner_start,
-                        *levels, self.packed(survival.ENTRY_NAMES), names)  # fmt: skip
+        ids, table = survival.entrants(
+            self.quarter, self.keys, self.birth_keys, inputs.cell_keys, self.candidates,
+            self.start_cell[:, knowledge.FIRMS], self.reference.entry, self.start_bracket, self.pool, self.start_pool,
+            self.policy.entry_lift, f.table, self.partner_ring, self.partner_start, *levels,
+            self.packed(survival.ENTRY_NAMES), names,
+        )  # fmt: skip
+        born = Firms.of(ids, table)
         if self.policy.arrivals:
             landed = start.arrivals(self.policy.arrivals)
             start.settle_arrivals(landed.table, landed.id, self.birth_keys, *levels, names)

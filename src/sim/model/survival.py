@@ -7,6 +7,7 @@ from numba import njit
 
 from sim.elementary import exp
 from sim.model.block import BLOCK
+from sim.model.firms import new_rows
 from sim.model.shapes import draw_partner
 from sim.model.start import candidate_id, draw_size, draw_traits, inherit, open_firm, trait_luck
 from sim.random_numbers import bits64, decision_index, uniform
@@ -89,11 +90,15 @@ def enter(quarter, keys, cell_keys, candidates, chance):
 
 
 @njit(cache=True, error_model="numpy")
-def entrants(quarter, keys, cell_keys, candidates, start_firms, rate, bracket, start_bracket, pool, start_pool, lift,
-             p):  # fmt: skip
-    """Return ids i8[K], rising, and cells i8[K] of this quarter's entrants; arguments as ``chances`` and ``enter``."""
+def entrants(quarter, keys, birth_keys, cell_keys, candidates, start_firms, rate, start_bracket, pool, start_pool, lift,
+             table, ring, begin, traits, mean, unit_cost, bracket, start_mean, elasticity, p, t):  # fmt: skip
+    """Return ids i8[K], rising, and RECORD[K] of this quarter's entrants; arguments as ``chances`` and ``settle``."""
     chance = chances(candidates, start_firms, rate, bracket, start_bracket, pool, start_pool, lift, p)
-    return enter(quarter, keys, cell_keys, candidates, chance)
+    ids, cells = enter(quarter, keys, cell_keys, candidates, chance)
+    born = new_rows(ids.size)
+    settle(born, ids, cells, birth_keys, table, ring, begin, traits, mean, unit_cost, bracket, start_mean, elasticity,
+           p, t)  # fmt: skip
+    return ids, born
 
 
 @njit(cache=True, error_model="numpy")

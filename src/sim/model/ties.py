@@ -39,11 +39,6 @@ class Ties:
         """Hold other links in place of these."""
         self.holder, self.partner, self.strength = holder, partner, strength
 
-    def fade(self, decay: float) -> None:
-        """Let links fade; firms without any left lose their row."""
-        left = _fade(*self.arrays, decay)
-        self.hold(self.holder[:left], self.partner[:left], self.strength[:left])
-
 
 @njit(cache=True, error_model="numpy")
 def with_room(ties, firms):
@@ -69,8 +64,9 @@ def with_room(ties, firms):
 
 
 @njit(cache=True, error_model="numpy")
-def _fade(holder, partner, power, decay):
-    """Let links fade and move the rows that still hold any to the top, in place; return how many do."""
+def fade(ties, decay):
+    """Let links fade, in place, and return the rows that still hold any."""
+    holder, partner, power = ties
     left = 0
     for i in range(holder.size):
         held = False
@@ -82,7 +78,7 @@ def _fade(holder, partner, power, decay):
             power[left, k] = strong if lasts else 0.0
             held |= lasts
         left += held
-    return left
+    return holder[:left], partner[:left], power[:left]
 
 
 @njit(cache=True, error_model="numpy")

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from sim.model.anchors import ability, anchors, pull, supplier_lift
 from sim.model.firms import USED_CLUSTER
 from sim.organisations.organisation import Aim, Organisation, Purse, lucky
-from sim.random_numbers import decision_key
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -111,7 +110,7 @@ class ClusterFacilitator(Organisation):
         strong = anchors(model, *self.aim.marks(model))
         model.policy.supplier_lift[self.club.number] = supplier_lift(model, strong)
         rate = self.service.recruitment * (1.0 + model.parameters["anchor_pull"] * pull(model, strong))
-        key = decision_key(model.seed, "cluster.join", model.quarter)
+        key = model.key("cluster.join")
         rows, merit = _ask(key, firms.id, firms.table, rate, *self.aim.marks(model))
         free = max(0, self.seats() - members.size + tired.size)
         taken = rows if self.accepts_all else rows[:free]

@@ -12,7 +12,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim.model import block
-from sim.random_numbers import decision_key
 
 if TYPE_CHECKING:
     from sim.model import RegionModel
@@ -39,7 +38,7 @@ class Aim:
         Only firms within the aim that have at least so many employees. A firm decides for it when its luck is
         below its chance; with ``most`` above every chance nobody else need be looked at.
         """
-        firms, key = model.firms, decision_key(model.seed, decision, model.quarter)
+        firms, key = model.firms, model.key(decision)
         found: tuple[Rows, NDArray[np.float64]] = lucky(key, firms.id, firms.table, most, least, *self.marks(model))
         return found
 

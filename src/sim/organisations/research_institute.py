@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model.firms import USED_VOUCHER
 from sim.organisations.firm_programme import FirmProgramme, Floats, Rows
-from sim.random_numbers import decision_key, uniforms
+from sim.random_numbers import uniforms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ class ResearchInstitute(FirmProgramme):
     def merit(self, rows: Rows) -> Floats:
         """Return lots."""
         model = self.region_model
-        return uniforms(decision_key(model.seed, "voucher.lottery", model.quarter), model.firms.id[rows])
+        return uniforms(model.key("voucher.lottery"), model.firms.id[rows])
 
     def on_paid(self, rows: Rows, payment: Floats) -> None:
         """Note the public R&D money."""
