@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model import RegionModel, conduct, firms, innovation, knowledge, market, survival
+from sim.model import RegionModel, conduct, cooperation, firms, innovation, knowledge, market, survival
 from sim.model.shapes import RING
 from sim.random_numbers import decision_index
 
@@ -24,7 +24,8 @@ FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-tree-vectorize", "-f
 #: Decisions in the order of the C struct ``Keys``.
 DECISIONS = ("research.start", "research.stop", "innovation.success", "innovation.step", "innovation.kind",
              "productivity.noise", "position.drift", "demand.jump", "demand.size", "exit.hazard",
-             "exit.footloose")  # fmt: skip
+             "exit.footloose", "cooperation.attempt", "cooperation.source", "cooperation.partner", "cooperation.accept",
+             "cooperation.start")  # fmt: skip
 
 
 def native_kernels(folder: Path) -> ctypes.CDLL:
@@ -47,7 +48,7 @@ def _c(*values: Any) -> list[Any]:
 class Kernels:
     """The kernels that make most of a quarter, each with its twin in C, on the firms of one model."""
 
-    names = ("merge", "before_market", "after_market", "survey")
+    names = ("survey", "search", "before_market", "after_market", "merge")
 
     def __init__(self, model: RegionModel, native: ctypes.CDLL) -> None:
         self.model, self.native = model, native
@@ -80,21 +81,16 @@ class Kernels:
                     worst = max(worst, float(np.max(np.abs(one - two) / (1e-9 + np.abs(one)))))
         return worst
 
-    def time(self, name: str, native: bool, times: int = 60) -> float:
-        """Return the shortest of some timings, seconds."""
-        table, shortest = self._table(name), np.inf
-        kept = table.copy()
-        for _ in range(times):
-            table.view(np.uint8)[:] = kept.view(np.uint8)
-            shortest = min(shortest, self._run(name, native, table)[0])
-        return shortest
+    def time(self, name: str, native: bool) -> float:
+        """Return the time of one call, seconds."""
+        return self._run(name, native, self._table(name))[0]
 
     def _table(self, name: str) -> NDArray[Any]:
         if name == "merge":
             space = np.zeros(self.ids.size + self.born.id.size + 64, firms.RECORD)
             space[: self.ids.size] = self.after
             return space
-        return (self.before if name in ("before_market", "survey") else self.after).copy()
+        return (self.before if name in ("before_market", "survey", "search") else self.after).copy()
 
     def _parameters(self, names: tuple[str, ...]) -> NDArray[np.float64]:
         return np.array(self.model.packed(names))
@@ -172,3 +168,23 @@ class Kernels:
         begun = time.process_time()
         found = self.native.merge(*args)
         return time.process_time() - begun, [table[:found], merged[:found]]
+
+    def _search_kernel(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
+        m, inputs = self.model, self.model.inputs
+        clubs = cooperation.club_rings(self.ids, table, False, 1)  # type: ignore[call-arg]
+        args = (m.quarter, m.keys, self.ids, table, m.ties.arrays, m.partner_ring, m.partner_start, m.reach, *clubs,
+                inputs.time_fade, inputs.institute_place, inputs.institute_skill, m.policy.club_terms,
+                m.policy.supplier_lift, m.packed(cooperation.SEARCH_NAMES))  # fmt: skip
+        begun = time.process_time()
+        found = cooperation.search(*args)
+        return time.process_time() - begun, [table, found]
+
+    def _search_c(self, table: NDArray[Any]) -> tuple[float, list[NDArray[Any]]]:
+        m, found = self.model, np.zeros(self.ids.size, cooperation.PROJECT)
+        holder, linked, power = m.ties.arrays
+        args = _c(self.ids.size, m.quarter, self.keys, self.ids, table, holder.size, holder, linked, power,
+                  m.partner_ring, m.partner_start, m.zones, m.cells, m.reach, m.inputs.time_fade,
+                  self._parameters(cooperation.SEARCH_NAMES), self.room[0], found)  # fmt: skip
+        begun = time.process_time()
+        count = self.native.search(*args)
+        return time.process_time() - begun, [table, found[:count]]

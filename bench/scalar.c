@@ -16,8 +16,13 @@ typedef struct {
   uint8_t owner, projects, done;
 } Firm;
 
+/* A firm on a ring of possible partners, and a joint project. */
+typedef struct { i8 id, row; } Place;
+typedef struct { i8 first, second; double score, x, y, z, bonus; i8 end; } Project;
+
 /* Which key a decision has: filled in by the caller. */
-typedef struct { u8 start, stop, success, step, kind, noise, drift, jump, size, hazard, footloose; } Keys;
+typedef struct { u8 start, stop, success, step, kind, noise, drift, jump, size, hazard, footloose,
+             attempt, source, partner, accept, begin; } Keys;
 
 i8 record_size(void) { return sizeof(Firm); }
 
@@ -200,7 +205,6 @@ double after_market(i8 n, i8 quarter, const Keys *k, const i8 *ids, Firm *table,
 }
 
 /* knowledge.survey: sums per cell f8[cells, 9]; partners by cell; returns how many partners there are */
-typedef struct { i8 id, row; } Place;
 i8 survey(i8 n, const i8 *ids, const Firm *table, i8 industries, i8 cells, double *out, int32_t *who, int32_t *where,
           Place *ring, i8 *start, i8 *filled) {
   i8 found = 0;
@@ -251,4 +255,61 @@ i8 merge(i8 n, i8 born, i8 *words, const i8 *ids, const uint8_t *alive, const i8
   }
   for (j = 0; j < born; j++) for (i8 w = 0; w < per; w++) words[rows[j] * per + w] = new_words[j * per + w];
   return filled;
+}
+
+/* shapes.first_above and row_of */
+static i8 first_above(i8 n, const double *numbers, double bound) {
+  i8 low = 0, high = n;
+  while (low < high) { i8 middle = (low + high) / 2; if (numbers[middle] <= bound) low = middle + 1; else high = middle; }
+  return low;
+}
+static i8 row_of(i8 n, const i8 *ids, i8 id) {
+  i8 low = 0, high = n;
+  while (low < high) { i8 middle = (low + high) / 2; if (ids[middle] < id) low = middle + 1; else high = middle; }
+  return low < n && ids[low] == id ? low : -1;
+}
+static i8 draw_partner(const Place *ring, const i8 *start, i8 group, u8 bits) {
+  i8 first = start[group], end = start[group + 1], wanted = (i8)(bits >> 3);
+  if (first == end) return -1;
+  i8 at = first + (i8)((double)(end - first) * ((double)wanted / 2305843009213693952.0));
+  while (at < end && ring[at].id < wanted) at++;
+  while (at > first && ring[at - 1].id >= wanted) at--;
+  return ring[at == end ? first : at].row;
+}
+
+/* cooperation.search, without clusters; returns how many projects begin */
+i8 search(i8 n, i8 end, const Keys *k, const i8 *ids, Firm *table, i8 holders, const i8 *holder, const i8 *linked,
+          const float *power, const Place *ring, const i8 *start, i8 zones, i8 cells, const double *reach,
+          const double *time_fade, const double *p, int32_t *trying, Project *out) {
+  double largest = p[0] * 1.4 * (1.0 + p[1]);
+  i8 many = 0, found = 0, draws = (i8)p[2];
+  for (i8 i = 0; i < n; i++) {
+    double luck = uni(k->attempt, ids[i], 0);
+    if (luck >= largest) continue;
+    Firm *f = table + i;
+    if (f->jobs >= 3.0 && luck < p[0] * f->will * (0.4 + f->capacity) * (1.0 + p[1] * f->broker)) trying[many++] = (int32_t)i;
+  }
+  for (i8 t = 0; t < many; t++) {
+    i8 i = trying[t], who = ids[i], partner = -1; Firm *f = table + i; double best = 0.0;
+    if (f->projects >= 2) continue;
+    for (i8 d = 0; d < draws; d++) {
+      i8 c = first_above(cells, reach + f->zone * cells, uni(k->source, who, d + 64)), j;
+      if (c >= cells || (j = draw_partner(ring, start, c, bits64(k->partner, who, d))) < 0 || j == i) continue;
+      Firm *g = table + j;
+      if (g->projects >= 2 || g->will <= 0.3f || uni(k->accept, who, d) >= g->will) continue;
+      double known = 0.0;
+      i8 row = row_of(holders, holder, who);
+      for (i8 l = 0; row >= 0 && l < 4; l++) if (linked[4 * row + l] == ids[j]) { known = power[4 * row + l]; break; }
+      double x = f->position0 - (double)g->position0, y = f->position1 - (double)g->position1;
+      double z = f->position2 - (double)g->position2, apart = sqrt(x * x + y * y + z * z);
+      double score = apart * exp(1.0 - apart) * (0.3 + g->capacity) * (0.5 + time_fade[f->zone * zones + g->zone]);
+      score *= 1.0 + p[5] * known;
+      if (score > best) { best = score; partner = j; }
+    }
+    if (best <= p[4] || uni(k->begin, who, 0) >= best) continue;
+    out[found++] = (Project){who, ids[partner], best, 0, 0, 0, 0, end};
+    f->projects++;
+    table[partner].projects++;
+  }
+  return found;
 }
