@@ -1,11 +1,12 @@
 """Measures the goals for speed in one run, side by side, as ratios.
 
 Against the plain twin, against scalar C, growth with size, memory, two processes, common luck, first answer.
-``python -m bench.limits``; parts: ``twin c growth memory processes luck answer``. A C compiler is needed for ``c``.
+``python -m bench.limits``; parts: ``twin c growth memory processes luck answer stages``; ``c`` needs a C compiler.
 """
 
 from __future__ import annotations
 
+import math
 import resource
 import statistics
 import subprocess
@@ -26,6 +27,10 @@ from sim.experiment.study import make_study
 from sim.model import Reference, firms
 from sim.region import load_region
 from sim.scenario import read_scenarios
+
+#: Stages of a quarter, as ``RegionModel.step`` takes them.
+STAGES = ("policy_clock", "organisations_act", "knowledge_pools", "joint_projects", "innovation", "demand",
+          "hiring_and_production", "entry", "people", "municipal_accounts", "record")  # fmt: skip
 
 
 def say(line: str) -> None:
@@ -168,6 +173,22 @@ def luck() -> None:
         say(f"  {name:12s} variance {times:7.1f} times lower with the same luck")
 
 
+def stages() -> None:
+    """Show where the time of a quarter goes: the stages of runs of 15 years, the shortest of some runs of each."""
+    region = load_region("nedre-glomma")
+    for policy in (baseline(), *read_scenarios(["cluster-programme", "broad-innovation"], vocabulary())):
+        path, best = scenario_reference(region, policy), dict.fromkeys(STAGES, math.inf)
+        for _ in range(8):
+            model, took = build_model(region, policy, 1, reference=path), dict.fromkeys(STAGES, 0.0)
+            for _ in range(60):
+                for stage in STAGES:
+                    took[stage] += quickest(getattr(model, stage), 1)
+                model.quarter += 1
+            best = {stage: min(best[stage], took[stage]) for stage in STAGES}
+        parts = ", ".join(f"{stage} {1e6 * seconds / 60:.0f}" for stage, seconds in best.items())
+        say(f"  {policy.name}: {1e6 * sum(best.values()) / 60:.0f} us a quarter: {parts}")
+
+
 def twin() -> None:
     """Time the model against its plain twin at 10,000 firms."""
     count, theirs, ours = ratio(enlarged("nedre-glomma", 2.6))
@@ -176,7 +197,7 @@ def twin() -> None:
 
 
 PARTS = {"twin": twin, "c": c_limit, "growth": growth, "memory": memory, "processes": processes, "luck": luck,
-         "answer": answer}  # fmt: skip
+         "answer": answer, "stages": stages}  # fmt: skip
 
 
 def main() -> None:
