@@ -34,7 +34,8 @@ static u8 bits64(u8 key, u8 id, u8 lane) {
   return v ^ (v >> 31);
 }
 static double uni(u8 key, u8 id, u8 lane) {
-  return ((double)(i8)(bits64(key, id, lane) >> 11) + 0.5) * (1.0 / 9007199254740992.0);
+  double u = ((double)(i8)(bits64(key, id, lane) >> 11) + 0.5) * (1.0 / 9007199254740992.0);
+  return u < 1.0 ? u : 1.0 - 1.0 / 9007199254740992.0;
 }
 /* sim.elementary */
 static double of_bits(u8 b) { double x; memcpy(&x, &b, 8); return x; }

@@ -1,6 +1,6 @@
 """Klyngelab: an agent-based policy scenario simulator for municipalities.
 
-The rooms lie in the order data goes: random_numbers, region, scenario, model, organisations,
+The rooms lie in the order data goes: elementary, random_numbers, region, scenario, model, organisations,
 instruments, events, experiment, evidence, texts, compare, cli and app. See docs/architecture.md.
 What analysts use most is here: ``sim.Study``, ``sim.Comparison``, ``sim.Results``, ``sim.simulator``.
 """

@@ -40,7 +40,10 @@ def exp(x):
 
 @njit(cache=True, error_model="numpy")
 def log(x):
-    """Return the natural logarithm of a positive number that is neither infinite nor below 1e-307."""
+    """Return the natural logarithm of a positive number that is neither infinite nor below 1e-307.
+
+    Other numbers are not looked for: nan, zero, infinity and negative numbers give some finite number.
+    """
     bits = np.float64(x).view(np.uint64)
     exponent = np.uint64((bits >> _EXPONENT_AT) | _COUNT).view(np.float64) - _COUNT_AND_BIAS
     m = np.uint64((bits & _FRACTION) | _ONE).view(np.float64)

@@ -158,6 +158,10 @@ def bits64(key, identity, lane):
     return mixed(key, spread(identity), lane)
 
 
+#: The largest number below one; the topmost bits would be rounded up to one.
+_BELOW_ONE = 1.0 - 2.0**-53
+
+
 @njit(cache=True, error_model="numpy")
 def unit(bits):
     """Return the number in the open interval (0, 1) that the upper 53 of 64 bits stand for.
@@ -168,7 +172,7 @@ def unit(bits):
     whole = np.uint64(bits) >> np.uint64(11)
     high = np.uint64((whole >> np.uint64(32)) | np.uint64(0x4530000000000000)).view(np.float64)
     low = np.uint64((whole & np.uint64(0xFFFFFFFF)) | np.uint64(0x4330000000000000)).view(np.float64)
-    return ((high - (2.0**84 + 2.0**52)) + low + 0.5) * (1.0 / 9007199254740992.0)
+    return min(((high - (2.0**84 + 2.0**52)) + low + 0.5) * (1.0 / 9007199254740992.0), _BELOW_ONE)
 
 
 @njit(cache=True, error_model="numpy")
@@ -234,13 +238,6 @@ def _tail(r):
 def normal(key, identity, lane=0):
     """Return a standard normal number for (key, id, lane)."""
     return normal_quantile(uniform(key, identity, lane))
-
-
-@njit(cache=True, error_model="numpy")
-def laplace(key, identity, lane=0):
-    """Return a Laplace number with scale 1 for (key, id, lane)."""
-    u = uniform(key, identity, lane) - 0.5
-    return math.copysign(math.log(1.0 - 2.0 * abs(u)), u)
 
 
 @njit(cache=True, error_model="numpy")

@@ -74,6 +74,34 @@ def test_extending_keeps_what_is_there_and_equals_the_larger_study(sim, study, t
     assert digest(sim, out) == digest(sim, tmp_path / "whole")
 
 
+def living(group):
+    """Return the processes of a group that have not ended, whether or not anybody has asked how."""
+    psutil = pytest.importorskip("psutil")
+    found = [p for p in psutil.process_iter(["status"]) if p.info["status"] != psutil.STATUS_ZOMBIE]
+    return [p.pid for p in found if p.pid and group_of(p.pid) == group]
+
+
+def group_of(pid):
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return -1
+
+
+def test_workers_end_when_the_main_process_is_killed(sim, policy, tmp_path):
+    out = tmp_path / "out"
+    words = [*sim.start, "run", str(policy), "--seeds", "200", "--jobs", "2", "--out", str(out), "--quiet"]
+    process = subprocess.Popen(words, cwd=tmp_path, start_new_session=True)
+    limit = time.monotonic() + 120
+    while not list((out / "runs").glob("[0-9a-f]*.parquet")) and time.monotonic() < limit:
+        time.sleep(0.02)
+    process.kill()  # it alone, not its group
+    process.wait()
+    while living(process.pid) and time.monotonic() < limit:
+        time.sleep(0.1)
+    assert not living(process.pid)
+
+
 @pytest.mark.parametrize("luck", [1, 2])
 def test_after_a_real_kill_at_any_moment_the_resumed_table_equals_the_straight_one(sim, policy, tmp_path, luck):
     straight, killed = tmp_path / "straight", tmp_path / "killed"

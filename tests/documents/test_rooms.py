@@ -1,6 +1,7 @@
 """The rooms lie in one order: a room imports only from rooms above it, and files stay small."""
 
 import ast
+import shutil
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "sim"
@@ -46,6 +47,21 @@ def test_a_room_imports_only_from_rooms_above_it():
             if other in ORDER and ORDER.index(other) > ORDER.index(room):
                 wrong.append(f"{path.relative_to(SOURCE)} imports sim.{other}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_change_of_any_file_that_moves_results_changes_the_identity_of_the_code(tmp_path, monkeypatch):
+    from sim.experiment import reference
+
+    copy = tmp_path / "sim"
+    shutil.copytree(SOURCE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(reference, "files", lambda name: copy)
+    seen = {reference.code_identity.__wrapped__()}
+    for name in (*(f"{name}.py" for name in FILES), "model/conduct.py", "instruments/seed_fund.py"):
+        with (copy / name).open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        found = reference.code_identity.__wrapped__()
+        assert found not in seen, name
+        seen.add(found)
 
 
 def test_files_are_small_enough_to_read():

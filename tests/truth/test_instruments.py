@@ -33,6 +33,12 @@ def test_there_are_twelve_instruments_and_each_is_tested():
     assert len(USES) == 12
 
 
+def test_a_seed_fund_of_the_first_quarter_finds_every_firm_rested():
+    fund = model(use("seed_fund", 20, start=0), scale=4.0)
+    [organisation] = fund.organisations
+    assert organisation.rested(np.arange(len(fund.firms))).all()
+
+
 @pytest.fixture(scope="module")
 def baselines():
     return {seed: model(seed=seed, scale=4.0).run(48) for seed in range(1, 13)}

@@ -1,6 +1,7 @@
 """Files are written whole or not at all."""
 
 import os
+import threading
 
 import pytest
 
@@ -42,3 +43,22 @@ def test_a_spoilt_file_counts_as_none(tmp_path):
     write_text(tmp_path / "a.json", '{"a": 1}')
     write_text(tmp_path / "b.json", '{"a": ')
     assert [read_json(tmp_path / f"{name}.json") for name in "abc"] == [{"a": 1}, None, None]
+
+
+def test_threads_that_write_the_same_file_do_not_meet(tmp_path):
+    path, wrong = tmp_path / "file.txt", []
+
+    def write(letter):
+        try:
+            for _ in range(50):
+                write_text(path, letter * 20_000)
+        except OSError as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=write, args=(letter,)) for letter in "ab"]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        if path.exists():
+            wrong += [1] * (path.read_text(encoding="utf-8") not in ("a" * 20_000, "b" * 20_000))
+    assert not wrong

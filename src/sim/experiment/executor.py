@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 from sim.experiment.build import build_model, scenario_parameters, scenario_reference
@@ -157,12 +158,20 @@ def _lost(spec: RunSpec) -> Finished:
 
 def worker_pool(workers: int) -> ProcessPoolExecutor:
     """Return a pool of worker processes that leave Ctrl-C to this one."""
-    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_leave_interrupts_to_the_parent)
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_follow_the_parent)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    """Let Ctrl-C reach the main process only: workers finish the run in hand and are then closed."""
+def _follow_the_parent() -> None:
+    """Let Ctrl-C reach the main process only, whose workers finish the run in hand; end when it has been killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _context() -> Any:

@@ -39,10 +39,11 @@ class ReferenceError(ValueError):
 
 @cache
 def code_identity(*rooms: str) -> str:
-    """Return the SHA-256 of the source of chance and of the given rooms (all that move results by default)."""
+    """Return the SHA-256 of elementary functions, chance and the given rooms (all that move results by default)."""
     digest = hashlib.sha256()
     root = files("sim")
-    digest.update(root.joinpath("random_numbers.py").read_bytes())
+    for name in ("elementary.py", "random_numbers.py"):
+        digest.update(name.encode() + root.joinpath(name).read_bytes().replace(b"\r\n", b"\n"))
     for room in rooms or ("region", "model", "organisations", "instruments", "events"):
         for entry in sorted(root.joinpath(room).iterdir(), key=lambda e: e.name):
             if entry.name.endswith((".py", ".yaml")):
@@ -76,8 +77,8 @@ def reference_path(
     """
     identity = reference_identity(region, parameters)
     known = str(cache_folder()), identity
-    if known in _KNOWN:
-        return _KNOWN[known]
+    if remembered := _KNOWN.get(known):
+        return remembered
     found = _load(identity) or _shipped(region, parameters, identity)
     if found is None:
         usual = make_parameters()

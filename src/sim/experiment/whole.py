@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,10 +16,10 @@ from typing import Any
 def whole(path: Path) -> Iterator[Path]:
     """Give a place beside a file or folder to write it at, and move it into place when all went well.
 
-    The place is hidden and carries the number of the process, so that two writers never share one. When writing
+    The place is hidden and carries the numbers of process and thread, so that two writers never share one. When writing
     fails, nothing is left there and the error goes on.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.part")
     try:
         yield part
         part.replace(path)

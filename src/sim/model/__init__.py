@@ -1,4 +1,4 @@
-"""The economy: a Mesa model whose firms lie in columns and whose hot path is Numba kernels.
+"""The economy: a Mesa model whose firms lie in one table of records and whose hot path is Numba kernels.
 
 It knows nothing of files on disk, plots, the command line or which instruments exist.
 """

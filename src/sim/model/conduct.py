@@ -48,8 +48,8 @@ def before_market(quarter, keys, ids, table, pool, unit_cost, mean, start_mean, 
     for begin in range(0, ids.size, BLOCK):
         firms, who = table[begin : begin + BLOCK], ids[begin : begin + BLOCK]
         n = np.uint64(firms.size)
-        _yearly_turn(quarter, keys, who, firms, traits, wanted, research, p[19], room, some)
-        _fetch_before(firms, n, cells, mean.size, p[20], jump[5], room, cell)
+        _yearly_turn(quarter, keys, who, firms, traits, wanted, research, p, room, some)
+        _fetch_before(firms, n, cells, mean.size, p, jump, room, cell)
         spread_ids(who, n, spread)
         draw(keys[innovation.SUCCESS], spread, n, 0, room, at.LUCK)
         _innovate(quarter, keys, who, firms, n, p, room, cell, some, innovations)
@@ -69,8 +69,8 @@ def before_market(quarter, keys, ids, table, pool, unit_cost, mean, start_mean, 
 
 @njit(cache=True, error_model="numpy")
 def _cells_before(pool, unit_cost, mean, start_mean, drift, elasticity, p):
-    """Return what firms take from their cell before the market clears, f8[cells, 8]."""
-    out = np.empty((unit_cost.size, 8))
+    """Return what firms take from their cell before the market clears, f8[cells, 7]."""
+    out = np.empty((unit_cost.size, 7))
     for c in range(unit_cost.size):
         s = c % mean.size
         out[c, 0] = innovation.lift(pool[c, 0], pool[c, 1], p)
@@ -84,7 +84,7 @@ def _cells_before(pool, unit_cost, mean, start_mean, drift, elasticity, p):
 
 
 @njit(cache=True, error_model="numpy")
-def _yearly_turn(quarter, keys, who, firms, traits, wanted, research, position_drift, room, some):
+def _yearly_turn(quarter, keys, who, firms, traits, wanted, research, p, room, some):
     """Let the firms of a block whose turn it is decide their R&D, and let their knowledge drift for a year."""
     n, turned = np.uint64(0), np.empty(BLOCK + 1, np.int64)
     for k in range(np.uint64(who.size)):
@@ -97,9 +97,9 @@ def _yearly_turn(quarter, keys, who, firms, traits, wanted, research, position_d
         f = firms[some[j]]
         luck = uniform(stop if f.research > 0.0 else start, turned[j])
         innovation.decide_research(f, quarter, luck, traits[f.industry, 1], traits[f.industry, 0], wanted, research)
-    for lane, to in enumerate((at.SIZE, at.HAZARD, at.NOISE)):
+    for lane, to in enumerate((at.SIZE, at.HAZARD, at.NOISE)):  # by place among those whose turn it is; free as yet
         draw_normal(keys[innovation.POSITION_DRIFT], spread, n, lane, room, to, at.LUCK)
-    far = 2.0 * position_drift  # four quarters of independent steps
+    far = innovation.yearly_drift(p)
     for j in range(n):
         f = firms[some[j]]
         f.position0 += far * room[at.SIZE + j]
@@ -108,7 +108,7 @@ def _yearly_turn(quarter, keys, who, firms, traits, wanted, research, position_d
 
 
 @njit(cache=True, error_model="numpy")
-def _fetch_before(firms, n, cells, industries, reversion, youth_growth, room, cell):
+def _fetch_before(firms, n, cells, industries, p, jump, room, cell):
     """Lay a block's numbers and those of its cells side by side; wills return towards their own level."""
     for k in range(n):
         f = firms[k]
@@ -127,10 +127,10 @@ def _fetch_before(firms, n, cells, industries, reversion, youth_growth, room, ce
         room[at.COST + k] = cells[c, 2]
         room[at.START + k] = cells[c, 3]
         room[at.MEAN + k] = cells[c, 4]
-        room[at.DRIFT + k] = cells[c, 5] + youth_growth * market.youth(f.age)
+        room[at.DRIFT + k] = cells[c, 5] + market.young_growth(f.age, jump)
         room[at.ELASTICITY + k] = cells[c, 6]
         if f.will != f.will_own:
-            f.will += reversion * (f.will_own - f.will)
+            f.will = innovation.next_will(f.will, f.will_own, p)
 
 
 @njit(cache=True, error_model="numpy")
@@ -180,7 +180,7 @@ def _meet_customers(n, scale, p, jump, weigh, room):
             room[at.PRODUCTIVITY + k], room[at.CAPACITY + k], room[at.START + k], room[at.MEAN + k],
             room[at.NOISE + k], room[at.TO_PRODUCTIVITY + k], p,
         )  # fmt: skip
-        appeal = np.float64(np.float32((1.0 - p[10]) * room[at.APPEAL + k] + room[at.TO_APPEAL + k]))
+        appeal = np.float64(np.float32(innovation.next_appeal(room[at.APPEAL + k], room[at.TO_APPEAL + k], p)))
         edge = market.competitiveness(productivity, room[at.COST + k], room[at.EMISSIONS + k], weigh)
         room[at.PRODUCTIVITY + k] = productivity
         room[at.APPEAL + k] = appeal
@@ -230,8 +230,8 @@ def after_market(quarter, keys, ids, table, closing, bracket, fill, unit_cost, p
 
 @njit(cache=True, error_model="numpy")
 def _cells_after(bracket, fill, unit_cost, pool, start_mean, value_added, wage_cost, wage, p):
-    """Return what firms take from their cell after the market has cleared, f8[cells, 8]."""
-    out = np.empty((unit_cost.size, 8))
+    """Return what firms take from their cell after the market has cleared, f8[cells, 6]."""
+    out = np.empty((unit_cost.size, 6))
     for c in range(unit_cost.size):
         z, s = c // bracket.size, c % bracket.size
         out[c, 0] = bracket[s]
@@ -313,7 +313,7 @@ def _put_back(firms, n, room, cell, sums):
 @njit(cache=True, error_model="numpy")
 def _live_on(quarter, keys, who, firms, n, p, room, cell, lives, counts, members):
     """Find out which firms of a block live on, and count them by cell, in place."""
-    least, key, footloose = p[7], keys[survival.FOOTLOOSE], survival.footloose(p)
+    least, key, footloose = survival.least_size(p), keys[survival.FOOTLOOSE], survival.footloose(p)
     for k in range(n):
         f, c = firms[k], cell[k]
         closes = (room[at.LUCK + k] < room[at.HAZARD + k]) | (room[at.JOBS + k] < least)

@@ -132,6 +132,24 @@ def next_productivity(now, capacity, start_mean, mean, noise, gain, p):
 
 
 @njit(cache=True, error_model="numpy")
+def next_appeal(now, gain, p):
+    """Return a firm's log appeal after decay and innovation; p in the order of ``NAMES``."""
+    return (1.0 - p[10]) * now + gain
+
+
+@njit(cache=True, error_model="numpy")
+def next_will(now, own, p):
+    """Return a firm's willingness after a quarter's return towards its own level; p in the order of ``NAMES``."""
+    return now + p[20] * (own - now)
+
+
+@njit(cache=True, error_model="numpy")
+def yearly_drift(p):
+    """Return how far knowledge drifts in a year: four quarters of independent steps; p in the order of ``NAMES``."""
+    return 2.0 * p[19]
+
+
+@njit(cache=True, error_model="numpy")
 def size_of_payment(money, half):
     """Return how much a payment of this size can do, 0-1: half of it at ``half`` MNOK, steep below."""
     return hill(money, half, 2.0)

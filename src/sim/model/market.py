@@ -60,6 +60,12 @@ def youth(age):
 
 
 @njit(cache=True, error_model="numpy")
+def young_growth(age, p):
+    """Return how the customer base of a young firm grows a quarter; age in quarters, p: ``JUMP_NAMES``."""
+    return p[5] * youth(age)
+
+
+@njit(cache=True, error_model="numpy")
 def jump_scale(p):
     """Return the scale of a demand jump of a firm with one employee; p in the order of ``JUMP_NAMES``."""
     return p[1] / (math.sqrt(2.0) * math.sqrt(4.0 * p[0]))

@@ -109,6 +109,8 @@ class _Places:
 
     def _of(self, quantity: str, indicator: Indicator) -> Floats:
         """Return one quantity f8[places, years] at the places an indicator is reported for."""
+        if indicator.families and not indicator.zones:
+            raise ValueError(f"{indicator.name}: families are kept after the zones, so it must be reported for both")
         places = 1 + self.zones * indicator.zones + self.families * indicator.families
         return self.yearly[quantity, indicator.over_year][:, :places].T
 

@@ -1,4 +1,4 @@
-"""The regional economy: a Mesa model whose firms lie in columns.
+"""The regional economy: a Mesa model whose firms lie in one table of records.
 
 ``RegionModel.step`` is the table of contents of the economy; each stage is one short method that calls the
 kernels of one submodel. Support organisations are Mesa agents handed in from outside. ODD section 3.

@@ -42,6 +42,12 @@ def hazard(log_jobs, youth, edge, liquidity, shelter, rivalry, p):
 
 
 @njit(cache=True, error_model="numpy")
+def least_size(p):
+    """Return the employees below which a firm closes; p in the order of ``NAMES``."""
+    return p[7]
+
+
+@njit(cache=True, error_model="numpy")
 def footloose(p):
     """Return the chance that a foreign head office closes a firm this quarter; p in the order of ``NAMES``."""
     return 1.0 - (1.0 - p[6]) ** 0.25

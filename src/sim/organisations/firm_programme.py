@@ -90,7 +90,7 @@ class FirmProgramme(Organisation):
         """Return which firms were not paid within the pause, bool[K]."""
         model = self.region_model
         since = model.quarter - self.pause
-        return np.array([self.paid.get(firm, -1000) < since for firm in model.firms.id[rows].tolist()], bool)
+        return np.array([self.paid.get(firm, since - 1) < since for firm in model.firms.id[rows].tolist()], bool)
 
     def _work(self) -> None:
         model = self.region_model
@@ -106,7 +106,10 @@ class FirmProgramme(Organisation):
         model, firms = self.region_model, self.region_model.firms
         rate = self.terms.rate
         rows, luck = self.aim.lucky(model, self.decision, rate * MOST_INTEREST, self.least_firm)
-        rows = rows[luck < rate * self.interest(rows)]
+        interest = self.interest(rows)
+        if interest.max(initial=0.0) > MOST_INTEREST:
+            raise ValueError(f"{type(self).__name__}: interest is at most {MOST_INTEREST}, not {interest.max():.3g}")
+        rows = rows[luck < rate * interest]
         rows = rows[self.rested(rows)]
         wanted, out, merit = self.wanted(rows), rows[:0], np.zeros(rows.size)
         if not self.accepts_all:

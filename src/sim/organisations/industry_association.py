@@ -51,7 +51,7 @@ class IndustryAssociation(Organisation):
     def _form(self) -> bool:
         """Form one network of firms that ask for it; return whether there were enough."""
         model, firms = self.region_model, self.region_model.firms
-        rows, luck = self.aim.lucky(model, "network.join", 0.26, 3.0)
+        rows, luck = self.aim.lucky(model, "network.join", 0.25, 3.0)
         asks = (luck < 0.25 * firms.will[rows]) & ((firms.will[rows] > 0.4) | self.accepts_all)
         rows, luck = rows[asks], luck[asks]
         free = (firms.cluster[rows] == 0) & ((firms.used[rows] & USED_NETWORK) == 0)

@@ -56,7 +56,7 @@ def load_region(name_or_path: str | Path) -> Region:
         names = region_names()
         message = "no such region; a region is a built-in name or a folder with region.yaml"
         raise RegionErrors([RegionError(text, 1, 1, "region", text, ", ".join(names), nearest(text, names), message)])
-    where = os.path.abspath(folder)
+    where = os.path.realpath(folder)
     return _load(where, _stamps(where))
 
 
