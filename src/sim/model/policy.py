@@ -139,7 +139,7 @@ class Policy:
     def serve(self, club: Club, members: NDArray[np.int64], intensity: float) -> None:
         """Serve the members of a club (rows i8[K]) with the given intensity, 0-1; nothing when M4 is off."""
         club.intensity = intensity
-        self.model.firms.broker[members] = intensity * self.model.parameters.on("M4")
+        _broker(self.model.firms.table, members, intensity * self.model.parameters.on("M4"))
 
     def mark_funded(self, rows: NDArray[np.int64], payment: Floats) -> None:
         """Note public R&D money on the firms f8[K] MNOK; small payments move R&D decisions as seldom as they are small.
@@ -173,6 +173,12 @@ def _living(ids: Any, members: Any) -> Any:
         rows[found] = row_of(ids, member)
         found += rows[found] >= 0
     return rows[:found]
+
+
+@njit(cache=True, error_model="numpy")
+def _broker(table: Any, rows: Any, intensity: float) -> None:
+    for row in rows:
+        table[row].broker = intensity
 
 
 @njit(cache=True, error_model="numpy")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 #: Employees of the least firm that can be a member.
 LEAST_FIRM = 3.0
+#: Willingness below which a member leaves.
+TIRED = np.float32(0.15)
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class ClusterFacilitator(Organisation):
         """Let tired members go, admit the best of those who ask, and return the members' rows."""
         model, firms = self.region_model, self.region_model.firms
         members = model.policy.members(self.club)
-        tired = members[firms.will[members] < 0.15]
+        tired = _tired(firms.table, members)
         model.policy.leave(tired, self.club)
         strong = anchors(model, *self.aim.marks(model))
         model.policy.supplier_lift[self.club.number] = supplier_lift(model, strong)
@@ -134,7 +136,7 @@ class ClusterFacilitator(Organisation):
             intensity = 1.0 - math.exp(-money / (self.service.member_cost * members.size))
         model.policy.serve(self.club, members, intensity)
         if model.parameters.on("M4"):
-            model.firms.liquidity[members] -= self.service.fee
+            _charge(model.firms.table, members, self.service.fee)
 
     def _co_fund(self, members: Rows) -> None:
         """Co-fund members that are in joint projects; the largest merit first, each at most .5 MNOK a time."""
@@ -157,6 +159,23 @@ class ClusterFacilitator(Organisation):
         self.club.intensity = 0.0
         self.state = "closed"
         self.note("close", "cluster", reason, self.fund)
+
+
+@njit(cache=True, error_model="numpy")
+def _tired(table: Any, members: Any) -> Any:
+    """Return the members i8[K] that have lost the will to cooperate."""
+    rows, found = np.empty(members.size, np.int64), 0
+    for row in members:
+        rows[found] = row
+        found += table[row].will < TIRED
+    return rows[:found]
+
+
+@njit(cache=True, error_model="numpy")
+def _charge(table: Any, members: Any, fee: float) -> None:
+    """Let members pay a fee, quarters of labour cost, in place."""
+    for row in members:
+        table[row].liquidity -= np.float32(fee)
 
 
 @njit(cache=True, error_model="numpy")
