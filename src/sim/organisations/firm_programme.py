@@ -74,7 +74,7 @@ class FirmProgramme(Organisation):
 
     def merit(self, rows: Rows) -> Floats:
         """Return by what applicants are ranked f8[K], highest first."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say by what it ranks applicants")
 
     def refuses(self, rows: Rows, wanted: Floats) -> tuple[NDArray[np.bool_], str]:
         """Return which applicants are refused out of hand bool[K], and why."""
@@ -82,7 +82,7 @@ class FirmProgramme(Organisation):
 
     def effect(self, rows: Rows, payment: Floats) -> None:
         """Let payments work on firms that still exist."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say what a payment does")
 
     # -- what all have in common ---------------------------------------------------------------------------
 
